@@ -2,3 +2,4 @@
 
 // The ground: knows no feature.
 pub mod identifiers;
+pub mod secrets;
