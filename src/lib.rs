@@ -1,0 +1,4 @@
+//! Seribu: the programme's businesses and what becomes of them, as a JSON API.
+
+pub mod calendar;
+pub mod reference;
