@@ -1,1 +1,12 @@
+//! One test binary: each `mod` is one resource or one promise about the whole API.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
+
+mod institutions;
+mod postgres;
+mod reference_content;
+mod reference_files;
+mod reference_table;
+mod support;
+mod working_days;

@@ -1,0 +1,2 @@
+drop table reference_rows;
+drop table reference_lists;

@@ -1,0 +1,95 @@
+//! Every route and the OpenAPI document, both built from the same list; and every reader of the log and
+//! every job.
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder, get,
+    middleware::from_fn,
+    web::{self, PayloadConfig},
+};
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use serde_json::Value;
+use utoipa::OpenApi;
+use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+
+use crate::{
+    db::Db,
+    error::{ApiError, Result},
+    http::{accepts, openapi, problem::Problem, problems},
+    institutions,
+    lifecycle::LifecycleOut,
+    log::{Job, Reader},
+    worker::{Shared, Worker},
+};
+
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+
+#[derive(OpenApi)]
+#[openapi(components(schemas(Problem)))]
+struct Described;
+
+fn features(config: &mut ServiceConfig<'_>) {
+    let v1 = scope("/v1").wrap(from_fn(accepts::json));
+    config.service(v1.configure(institutions::routes));
+}
+
+/// What follows from what happened.
+pub fn readers() -> Vec<&'static Reader> {
+    vec![]
+}
+
+/// What happens by the clock.
+pub fn jobs() -> Vec<&'static Job> {
+    vec![]
+}
+
+/// The lifecycles of all resources, as they are published.
+pub fn lifecycles() -> Vec<LifecycleOut> {
+    vec![]
+}
+
+/// What the workers of a process share, and how each is made.
+#[derive(Clone)]
+pub struct Settings {
+    pub database_url: String,
+    pub writers_per_worker: usize,
+    pub largest_body: usize,
+    pub shared: Shared,
+}
+
+impl Settings {
+    pub fn worker(&self) -> Result<web::Data<Worker>> {
+        let db = Db::new(&self.database_url, self.writers_per_worker);
+        Ok(web::Data::new(Worker::new(db, &self.shared)?))
+    }
+}
+
+/// One worker's service: its own connections and memory, the shared settings, every route.
+pub fn mount(config: &mut web::ServiceConfig, settings: &Settings, worker: web::Data<Worker>) {
+    config
+        .app_data(worker)
+        .app_data(PayloadConfig::new(settings.largest_body))
+        .service(openapi_json)
+        .service(problems::page);
+    features(&mut ServiceConfig::new(config));
+    config.app_data(web::Data::new(document())).default_service(web::to(nothing_here));
+}
+
+/// The OpenAPI 3.1 document.
+pub fn document() -> Value {
+    let app = actix_web::App::new().into_utoipa_app().openapi(Described::openapi());
+    let document = app.configure(features).split_for_parts().1;
+    openapi::with_conventions(serde_json::to_value(document).unwrap_or_default())
+}
+
+#[get("/openapi.json")]
+async fn openapi_json(document: web::Data<Value>) -> impl Responder {
+    web::Json(document)
+}
+
+/// 405 where the address exists with another method, else 404.
+async fn nothing_here(request: HttpRequest, document: web::Data<Value>) -> Result<HttpResponse> {
+    match openapi::methods_at(&document, request.path()) {
+        methods if methods.is_empty() => Err(ApiError::NotFound),
+        methods => Err(ApiError::MethodNotAllowed { allow: methods.join(", ") }),
+    }
+}

@@ -1,0 +1,10 @@
+//! The database: connections, the tables, and the SQL that diesel cannot say.
+
+pub(crate) mod json;
+pub(crate) mod pool;
+pub(crate) mod schema;
+pub(crate) mod sql;
+
+pub(crate) use pool::Connection;
+pub use pool::Db;
+pub(crate) use sql::{After, Commit, Every, Nothing, Order, Since, expressions};

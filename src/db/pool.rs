@@ -1,0 +1,102 @@
+//! One worker's connections. Nothing is sent to see whether a connection still lives: one that is
+//! known to be closed is replaced, and a query that finds it closing is answered 503.
+
+use std::{
+    any::{Any, TypeId},
+    cell::RefCell,
+    collections::HashMap,
+    rc::Rc,
+    time::Duration,
+};
+
+use actix_web::rt::time::timeout;
+use diesel_async::{
+    AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, pooled_connection::PoolableConnection,
+};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use crate::error::{ApiError, Result};
+
+pub type Connection = AsyncPgConnection;
+
+/// Belongs to one worker, because a connection answers fastest on the thread that drives it.
+/// Reads share `reader` and go through it back to back (pipelined); a write has one to itself.
+pub struct Db {
+    url: String,
+    reader: RefCell<Option<Rc<Connection>>>,
+    writers: RefCell<Vec<Connection>>,
+    turns: Semaphore,
+    gathers: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+}
+
+impl Db {
+    /// Nothing may hold up others for long: a statement, a wait for a row, a transaction that idles.
+    const LIMITS: &str = "set statement_timeout = '5s'; set lock_timeout = '2s'; \
+         set idle_in_transaction_session_timeout = '10s'";
+    /// A `limit $1` makes PostgreSQL distrust the plan it has kept and plan every list anew: keep it.
+    /// A plan that is kept must not be one for the few rows of a new table: everything has an index.
+    const PLANS: &str = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off";
+    const LONGEST_WAIT: Duration = Duration::from_secs(2);
+
+    /// `postgres:///name?host=/path` goes over the Unix socket in that folder.
+    pub fn new(url: &str, writers: usize) -> Self {
+        Self {
+            url: url.to_owned(),
+            reader: RefCell::default(),
+            writers: RefCell::default(),
+            turns: Semaphore::new(writers),
+            gathers: RefCell::default(),
+        }
+    }
+
+    pub async fn reader(&self) -> Result<Rc<Connection>> {
+        if let Some(reader) = self.reader.borrow_mut().as_mut() {
+            // Only the last holder can look inside; while others read, it was alive a moment ago.
+            if !Rc::get_mut(reader).is_some_and(PoolableConnection::is_broken) {
+                return Ok(reader.clone());
+            }
+        }
+        let reader = Rc::new(self.connect().await?);
+        self.reader.replace(Some(reader.clone()));
+        Ok(reader)
+    }
+
+    pub async fn connect(&self) -> Result<Connection> {
+        let mut connection = Connection::establish(&self.url).await?;
+        connection.batch_execute(&format!("{}; {}", Self::PLANS, Self::LIMITS)).await?;
+        Ok(connection)
+    }
+
+    /// Waits until fewer than the allowed number of writes run.
+    pub async fn turn(&self) -> Result<SemaphorePermit<'_>> {
+        match timeout(Self::LONGEST_WAIT, self.turns.acquire()).await {
+            Ok(Ok(turn)) => Ok(turn),
+            _ => Err(ApiError::Unavailable("no connection became free".into())),
+        }
+    }
+
+    pub async fn writer(&self) -> Result<Connection> {
+        let idle = {
+            let mut writers = self.writers.borrow_mut();
+            writers.retain_mut(|writer| !writer.is_broken());
+            writers.pop()
+        };
+        match idle {
+            Some(connection) => Ok(connection),
+            None => self.connect().await,
+        }
+    }
+
+    /// Only for a connection whose transaction has ended. One that is dropped instead, because its
+    /// caller hung up, closes, and PostgreSQL rolls back.
+    pub fn give_back(&self, writer: Connection) {
+        self.writers.borrow_mut().push(writer);
+    }
+
+    /// The one `T` of this worker, made at its first use.
+    pub fn gather<T: Default + 'static>(&self) -> Rc<T> {
+        let mut all = self.gathers.borrow_mut();
+        let one = all.entry(TypeId::of::<T>()).or_insert_with(|| Rc::new(T::default())).clone();
+        one.downcast().unwrap_or_default()
+    }
+}

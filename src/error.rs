@@ -1,0 +1,138 @@
+//! Everything that can go wrong for a caller. How each looks is one table, in `problems`.
+
+use std::borrow::Cow;
+
+use actix_web::{HttpResponse, ResponseError, http::StatusCode};
+use diesel::result::{DatabaseErrorKind, Error as DbError};
+use serde_json::Value;
+
+use crate::{access::Permission, http::flaw::Flaw};
+
+pub type Result<T, E = ApiError> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum ApiError {
+    #[error("{0}")]
+    NotJson(String),
+    #[error("Idempotency-Key: 1-255 printable ASCII characters")]
+    BadIdempotencyKey,
+    /// OAuth's own errors (RFC 6749, section 5.2) at the token endpoint.
+    #[error("{0}")]
+    BadTokenRequest(&'static str),
+    #[error("{0}")]
+    Unauthenticated(&'static str),
+    #[error("{}", .0.scope())]
+    Forbidden(Permission),
+    #[error("")]
+    NotFound,
+    #[error("{allow}")]
+    MethodNotAllowed { allow: String },
+    #[error("application/json")]
+    NotAcceptable,
+    /// The lifecycle does not allow this now; `possible` are the actions that it does.
+    #[error("{action}: {code} ({})", possible.join(", "))]
+    NotPossible { action: &'static str, code: &'static str, possible: Vec<&'static str> },
+    /// What stands in the way, as a code and the records that do.
+    #[error("{code}")]
+    Blocked { code: &'static str, by: Vec<Value> },
+    /// What is the same, and the path of the record that has it, where the caller may see it.
+    #[error("{what}")]
+    Duplicate { what: String, of: Option<String> },
+    #[error("Idempotency-Key")]
+    InProgress,
+    #[error("ETag {current}")]
+    Stale { current: String },
+    #[error("{0}")]
+    TooLarge(String),
+    #[error("{expected}")]
+    UnsupportedMediaType { expected: &'static str },
+    #[error("")]
+    Invalid(Vec<Flaw>),
+    #[error("Idempotency-Key")]
+    KeyReused,
+    #[error("If-Match")]
+    PreconditionRequired,
+    #[error("{retry_after} s")]
+    TooMany { retry_after: u64 },
+    #[error("{0}")]
+    Unavailable(Cow<'static, str>),
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl ApiError {
+    /// Whether its text may leave the service: what a client sent may, what our machinery says may not.
+    pub fn is_ours(&self) -> bool {
+        matches!(self, Self::Unavailable(_) | Self::Internal(_))
+    }
+
+    /// The same failure, for another caller who waited for the same query.
+    pub fn again(&self) -> Self {
+        match self {
+            Self::Unavailable(why) => Self::Unavailable(why.clone()),
+            other => Self::Internal(other.to_string()),
+        }
+    }
+
+    pub fn invalid(flaw: Flaw) -> Self {
+        Self::Invalid(vec![flaw])
+    }
+
+    pub fn internal(error: impl ToString) -> Self {
+        Self::Internal(error.to_string())
+    }
+
+    pub fn duplicate(what: &str) -> Self {
+        Self::Duplicate { what: what.to_owned(), of: None }
+    }
+}
+
+/// A bare status: `problem::render` writes the body, because it knows the request's language.
+impl ResponseError for ApiError {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(crate::http::problems::look(self).status)
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        HttpResponse::new(self.status_code())
+    }
+}
+
+impl From<DbError> for ApiError {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::NotFound => Self::NotFound,
+            DbError::DatabaseError(DatabaseErrorKind::UniqueViolation, about) => {
+                Self::duplicate(about.constraint_name().unwrap_or_default())
+            }
+            DbError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) => {
+                Self::Unavailable("the database closed the connection".into())
+            }
+            DbError::DatabaseError(_, about) if is_passing(about.message()) => {
+                Self::Unavailable(about.message().to_owned().into())
+            }
+            other => Self::Internal(other.to_string()),
+        }
+    }
+}
+
+/// What goes away by itself, by PostgreSQL's words: tokio-postgres has no codes for some of it.
+fn is_passing(message: &str) -> bool {
+    const PASSING: &[&str] = &[
+        "connection closed",
+        "the database system is",
+        "terminating connection",
+        "canceling statement due to lock timeout",
+        "canceling statement due to statement timeout",
+        "deadlock detected",
+        "too many clients",
+    ];
+    PASSING.iter().any(|words| message.contains(words))
+}
+
+impl From<diesel::ConnectionError> for ApiError {
+    fn from(error: diesel::ConnectionError) -> Self {
+        Self::Unavailable(error.to_string().into())
+    }
+}

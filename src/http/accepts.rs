@@ -1,0 +1,28 @@
+//! Refuses what asks for an answer in a form that we do not have: 406. Everything here is JSON.
+
+use actix_web::{
+    Error,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::header,
+    middleware::Next,
+};
+
+use crate::error::ApiError;
+
+pub async fn json<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let wanted = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let fits = |range: &str| {
+        let mut parts = range.split(';').map(str::trim);
+        let kind = parts.next().unwrap_or_default();
+        let refused = parts.any(|part| ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains(&part));
+        !refused && ["*/*", "application/*", "application/json", "application/problem+json"].contains(&kind)
+    };
+    match wanted {
+        Some(wanted) if !wanted.split(',').any(fits) => Err(ApiError::NotAcceptable.into()),
+        _ => next.call(request).await,
+    }
+}

@@ -1,0 +1,147 @@
+//! Answers that carry one record: its version as `ETag`, `Last-Modified`, 304 where the client has it.
+
+use std::{rc::Rc, time::SystemTime};
+
+use actix_web::{
+    HttpRequest, HttpResponse, Responder,
+    body::BoxBody,
+    http::{
+        StatusCode,
+        header::{self, HttpDate},
+    },
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    access::{Access, Origin},
+    error::{ApiError, Result},
+    http::view::View,
+    records::Record,
+};
+
+/// 200 with the record, or 304 when `If-None-Match` names its version.
+pub struct Versioned<T>(pub Rc<T>);
+
+/// 201 with the record and its `Location`.
+pub struct Created<T>(pub Rc<T>);
+
+/// 201 with something that is shown this once: a code, a secret. It is no record, and has no version.
+pub struct Shown<T>(pub T);
+
+/// A finished answer to a write, as it is sent and as an idempotency key keeps it.
+#[derive(Serialize, Deserialize)]
+pub struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+    body: String,
+    #[serde(skip)]
+    replayed: bool,
+}
+
+impl Answer {
+    pub fn is_replay(&self) -> bool {
+        self.replayed
+    }
+
+    pub fn replayed(self) -> Self {
+        Self { replayed: true, ..self }
+    }
+}
+
+pub trait IntoAnswer {
+    fn into_answer(self, access: &Access) -> Result<Answer>;
+}
+
+fn last_modified<T: Record>(record: &T) -> HttpDate {
+    HttpDate::from(SystemTime::from(record.updated_at()))
+}
+
+impl<T: Record> Responder for Versioned<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        versioned(&*self.0, request).unwrap_or_else(HttpResponse::from_error)
+    }
+}
+
+fn versioned<T: Record>(record: &T, request: &HttpRequest) -> Result<HttpResponse> {
+    let view = View::of_caller::<T>(request)?;
+    let etag = view.etag(record);
+    let known = request.headers().get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let same = |tag: &str| tag == "*" || tag.trim_start_matches("W/") == etag;
+    let fresh = known.is_some_and(|known| known.split(',').map(str::trim).any(same));
+    let mut answer = HttpResponse::build(if fresh { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
+    answer.insert_header((header::ETAG, etag)).insert_header((header::LAST_MODIFIED, last_modified(record)));
+    answer.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    answer.insert_header((header::VARY, "Authorization, Accept-Language"));
+    if fresh {
+        return Ok(answer.finish());
+    }
+    let mut body = Vec::with_capacity(1024);
+    view.write(record, &mut body)?;
+    Ok(answer.content_type("application/json").body(body))
+}
+
+impl<T: Record> IntoAnswer for Versioned<T> {
+    fn into_answer(self, access: &Access) -> Result<Answer> {
+        answer(200, &*self.0, access, None)
+    }
+}
+
+impl<T: Record> IntoAnswer for Created<T> {
+    fn into_answer(self, access: &Access) -> Result<Answer> {
+        let id: uuid::Uuid = self.0.id().into();
+        let path = match &access.origin {
+            Origin::Request(request) => request.path().trim_end_matches('/'),
+            Origin::Service { .. } => "",
+        };
+        answer(201, &*self.0, access, Some(("location".into(), format!("{path}/{id}"))))
+    }
+}
+
+impl<T: Serialize> IntoAnswer for Shown<T> {
+    fn into_answer(self, _: &Access) -> Result<Answer> {
+        let headers = vec![
+            ("content-type".into(), "application/json".into()),
+            ("cache-control".into(), "no-store".into()),
+        ];
+        let body = serde_json::to_string(&self.0).map_err(ApiError::internal)?;
+        Ok(Answer { status: 201, headers, body, replayed: false })
+    }
+}
+
+fn answer<T: Record>(
+    status: u16,
+    record: &T,
+    access: &Access,
+    location: Option<(String, String)>,
+) -> Result<Answer> {
+    let view = View::of::<T>(&access.actor);
+    let mut body = Vec::with_capacity(1024);
+    view.write(record, &mut body)?;
+    let mut headers = vec![
+        ("content-type".into(), "application/json".into()),
+        ("etag".into(), view.etag(record)),
+        ("last-modified".into(), last_modified(record).to_string()),
+        ("cache-control".into(), "private, no-cache".into()),
+        ("vary".into(), "Authorization, Accept-Language".into()),
+    ];
+    headers.extend(location);
+    let body = String::from_utf8(body).map_err(ApiError::internal)?;
+    Ok(Answer { status, headers, body, replayed: false })
+}
+
+impl Responder for Answer {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut response = HttpResponse::build(StatusCode::from_u16(self.status).unwrap_or_default());
+        for header in self.headers {
+            response.insert_header(header);
+        }
+        if self.replayed {
+            response.insert_header(("idempotent-replayed", "true"));
+        }
+        response.body(self.body)
+    }
+}

@@ -1,0 +1,218 @@
+//! Appending to the log, in the transaction of the change. Personal values are encrypted here, once for
+//! all records, so that no feature can forget to.
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryResult,
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment, QueryId},
+    sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use futures_util::future::try_join_all;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    access::{Origin, Party, Permission, Role, Rows},
+    error::{ApiError, Result},
+    ids::EventId,
+    log::event::{Event, Events, SeenBy},
+    records::Tx,
+    secrets::SubjectKey,
+};
+
+/// Appends all events. For a commit that is to travel with the last of them: `all_but_the_last`.
+pub async fn append(tx: &Tx<'_>, events: Events) -> Result<()> {
+    match all_but_the_last(tx, events).await? {
+        Some(last) => last.send(tx).await,
+        None => Ok(()),
+    }
+}
+
+/// Appends all events but one, which is ready to be sent: nothing has to be asked for it any more.
+pub async fn all_but_the_last(tx: &Tx<'_>, Events(events): Events) -> Result<Option<Insert>> {
+    let mut inserts = Vec::with_capacity(events.len());
+    for event in events {
+        inserts.push(Insert::new(tx, sealed(tx, event).await?));
+    }
+    let last = inserts.pop();
+    // Few travel together, in order: `try_join_all` keeps the order of up to thirty.
+    for some in inserts.chunks(16) {
+        try_join_all(some.iter().map(|insert| insert.send(tx))).await?;
+    }
+    Ok(last)
+}
+
+/// The event with its personal values encrypted.
+async fn sealed(tx: &Tx<'_>, mut event: Event) -> Result<Event> {
+    let paths = event.personal.paths;
+    if paths.iter().any(|path| parts(&mut event.data).into_iter().any(|part| is_there(part, path))) {
+        let key = tx.subject_key(event.personal.subject).await?;
+        for part in parts(&mut event.data) {
+            for path in paths {
+                seal(part, path, path, &key, event.personal.subject)?;
+            }
+        }
+    }
+    Ok(event)
+}
+
+/// Where a record's fields stand in an event.
+fn parts(data: &mut Value) -> Vec<&mut Value> {
+    data.as_object_mut()
+        .into_iter()
+        .flat_map(|data| data.iter_mut())
+        .filter(|(name, _)| ["before", "after", "move"].contains(&name.as_str()))
+        .map(|(_, part)| part)
+        .collect()
+}
+
+fn is_there(part: &Value, path: &str) -> bool {
+    part.pointer(&format!("/{}", path.replace('.', "/"))).is_some_and(|value| !value.is_null())
+}
+
+fn seal(part: &mut Value, path: &str, field: &str, key: &SubjectKey, subject: Uuid) -> Result<()> {
+    let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
+    match (part.get_mut(name), rest) {
+        (Some(inner), Some(rest)) => seal(inner, rest, field, key, subject),
+        (Some(value), None) if !value.is_null() => {
+            *value = key.seal_json(subject, field, value).map_err(ApiError::internal)?;
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// One row of the log. Its audience is computed where the shares are: in the same statement.
+pub struct Insert {
+    id: EventId,
+    event: Event,
+    actor_id: Uuid,
+    actor_role: Role,
+    client_id: String,
+    request_id: String,
+    caused_by: Option<EventId>,
+    at: DateTime<Utc>,
+    on_behalf_of: Option<String>,
+    business_id: Option<Uuid>,
+    businesses: Vec<Uuid>,
+    audience: Vec<String>,
+    shared_kinds: Vec<String>,
+    lost: Vec<String>,
+}
+
+impl Insert {
+    pub async fn send(&self, tx: &Tx<'_>) -> Result<()> {
+        self.execute(&mut tx.sql()).await?;
+        Ok(())
+    }
+
+    fn new(tx: &Tx<'_>, event: Event) -> Self {
+        let text = |parties: &[Party]| parties.iter().map(ToString::to_string).collect();
+        let (audience, shared_kinds, businesses, lost) = match &event.seen_by {
+            SeenBy::Only { audience, lost } => (text(audience), vec![], vec![], text(lost)),
+            SeenBy::Table { read, named, businesses, lost } => {
+                let sees_own = |party: &&Party| party.role().rows(*read) == Rows::Own;
+                let named: Vec<_> = named.iter().filter(sees_own).copied().collect();
+                let mut audience = desks(*read);
+                audience.extend(named.iter().map(ToString::to_string));
+                (audience, shared_kinds(*read), businesses.iter().map(|id| id.0).collect(), text(lost))
+            }
+        };
+        Self {
+            id: EventId::generate(),
+            actor_id: tx.actor.user.0,
+            actor_role: tx.actor.role,
+            client_id: tx.actor.client.clone(),
+            request_id: tx.request_id(),
+            caused_by: match &tx.origin {
+                Origin::Service { cause, .. } => *cause,
+                Origin::Request(_) => None,
+            },
+            at: tx.now,
+            on_behalf_of: event.on_behalf_of.map(|party| party.to_string()),
+            business_id: <[Uuid]>::first(&businesses).copied(),
+            businesses,
+            audience,
+            shared_kinds,
+            lost,
+            event,
+        }
+    }
+}
+
+/// The parties of the roles that see all that `read` reads.
+fn desks(read: Permission) -> Vec<String> {
+    let all = |role: &&Role| **role != Role::System && role.rows(read) == Rows::All;
+    let party = |role: &Role| match role.party(Some(Uuid::nil())) {
+        // Of a role with a subject, every party sees it.
+        Some(party) if role.subject().is_some() => party.to_string().replace(&Uuid::nil().to_string(), "*"),
+        party => party.map(|party| party.to_string()).unwrap_or_default(),
+    };
+    Role::ALL.iter().filter(all).map(party).collect()
+}
+
+/// What the parties look like that see it through a business that is shared with them, as `like` has it.
+fn shared_kinds(read: Permission) -> Vec<String> {
+    let shared = |role: &&Role| **role != Role::System && role.rows(read) == Rows::Shared;
+    let kind = |role: &Role| {
+        let party = role.party(Some(Uuid::nil()))?.to_string();
+        Some(party.replace(&Uuid::nil().to_string(), "%"))
+    };
+    Role::ALL.iter().filter(shared).filter_map(kind).collect()
+}
+
+impl QueryFragment<Pg> for Insert {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "insert into events (id, kind, resource, subject_id, subject_version, business_id, actor_id, \
+             actor_role, client_id, on_behalf_of, request_id, caused_by, occurred_at, about, lost, data, \
+             audience) values (",
+        );
+        out.push_bind_param::<SqlUuid, _>(&self.id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.event.kind)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(self.event.resource)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlUuid, _>(&self.event.subject_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<BigInt, _>(&self.event.subject_version)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<SqlUuid>, _>(&self.business_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<SqlUuid, _>(&self.actor_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.actor_role)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.client_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<Text>, _>(&self.on_behalf_of)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Text, _>(&self.request_id)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Nullable<SqlUuid>, _>(&self.caused_by)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Timestamptz, _>(&self.at)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.event.about)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Text>, _>(&self.lost)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Jsonb, _>(&self.event.data)?;
+        out.push_sql(", array(select unnest(");
+        out.push_bind_param::<Array<Text>, _>(&self.audience)?;
+        out.push_sql("::text[]) union select party from business_shares where business_id = any(");
+        out.push_bind_param::<Array<SqlUuid>, _>(&self.businesses)?;
+        out.push_sql(") and party like any(");
+        out.push_bind_param::<Array<Text>, _>(&self.shared_kinds)?;
+        out.push_sql(")))");
+        Ok(())
+    }
+}
+
+impl QueryId for Insert {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}

@@ -1,0 +1,18 @@
+//! The one log of everything that changed. It is only ever appended to, in the transaction of the
+//! change. A sequencer gives each committed event its number; histories, hand-overs, standings, and
+//! whatever else follows from what happened, are read from it in that order.
+
+pub(crate) mod append;
+pub(crate) mod event;
+pub(crate) mod history;
+pub(crate) mod jobs;
+pub mod leader;
+pub(crate) mod readers;
+pub(crate) mod sequencer;
+pub(crate) mod sharing;
+
+pub(crate) use event::{Event, Events};
+pub(crate) use history::{EventOut, HistoryFilter, history};
+pub(crate) use jobs::Job;
+pub(crate) use readers::{Logged, Reader};
+pub(crate) use sharing::{share, unshare};

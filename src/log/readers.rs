@@ -1,0 +1,103 @@
+//! Readers of the log: what follows from what happened. Each has a cursor, does its work for one event
+//! and moves the cursor in one transaction, so its work is done exactly once, whoever dies when.
+
+use actix_web::web::Data;
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use futures_util::future::LocalBoxFuture;
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::{
+    access::Access,
+    db::schema::{events, feed, log_readers},
+    error::Result,
+    ids::{BusinessId, EventId},
+    log::{
+        append::append,
+        event::{Event, Events},
+    },
+    records::Tx,
+    worker::Worker,
+};
+
+/// What a reader is told.
+#[derive(Queryable, Clone, Debug)]
+pub struct Logged {
+    pub seq: i64,
+    pub id: EventId,
+    pub kind: String,
+    pub subject_id: Uuid,
+    pub business_id: Option<BusinessId>,
+    pub data: Value,
+}
+
+pub struct Reader {
+    /// The name of its cursor.
+    pub name: &'static str,
+    /// The kinds of events that it works on; it is never shown others.
+    pub kinds: &'static [&'static str],
+    pub work: for<'a> fn(&'a Tx<'a>, &'a Logged) -> LocalBoxFuture<'a, Result<Vec<Event>>>,
+}
+
+impl Reader {
+    const BATCH: i64 = 100;
+
+    /// Works on what came since; whether there may be more.
+    pub async fn run(&self, worker: &Data<Worker>) -> Result<bool> {
+        let db = worker.db.reader().await?;
+        let at: Option<i64> =
+            log_readers::table.find(self.name).select(log_readers::seq).first(&mut &*db).await.optional()?;
+        if at.is_none() {
+            let row = (log_readers::name.eq(self.name), log_readers::seq.eq(0));
+            diesel::insert_into(log_readers::table)
+                .values(row)
+                .on_conflict_do_nothing()
+                .execute(&mut &*db)
+                .await?;
+        }
+        let at = at.unwrap_or(0);
+        let head: Option<i64> = feed::table.select(diesel::dsl::max(feed::seq)).first(&mut &*db).await?;
+        let Some(head) = head.filter(|head| *head > at) else { return Ok(false) };
+        let next = feed::table.inner_join(events::table.on(events::position.eq(feed::position)));
+        let next =
+            next.filter(feed::seq.gt(at).and(feed::seq.le(head))).filter(events::kind.eq_any(self.kinds));
+        let next = next.order(feed::seq).limit(Self::BATCH).select((
+            feed::seq,
+            events::id,
+            events::kind,
+            events::subject_id,
+            events::business_id,
+            events::data,
+        ));
+        let found: Vec<Logged> = next.load(&mut &*db).await?;
+        for event in &found {
+            self.once(worker, event.seq, Some(event)).await?;
+        }
+        let more = i64::try_from(found.len()) == Ok(Self::BATCH);
+        if !more {
+            self.once(worker, head, None).await?;
+        }
+        Ok(more)
+    }
+
+    /// One event, or only the move of the cursor past those of other kinds.
+    async fn once(&self, worker: &Data<Worker>, seq: i64, event: Option<&Logged>) -> Result<()> {
+        let access = Access::of_service(worker, self.name, event.map(|event| event.id));
+        access
+            .in_transaction(async |tx| {
+                let cursor = log_readers::table.find(self.name).select(log_readers::seq).for_update();
+                let at: i64 = cursor.first(&mut tx.sql()).await?;
+                if at >= seq {
+                    return Ok(());
+                }
+                if let Some(event) = event {
+                    append(tx, Events((self.work)(tx, event).await?)).await?;
+                }
+                let cursor = log_readers::table.find(self.name);
+                diesel::update(cursor).set(log_readers::seq.eq(seq)).execute(&mut tx.sql()).await?;
+                Ok(())
+            })
+            .await
+    }
+}

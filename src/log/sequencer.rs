@@ -1,0 +1,115 @@
+//! Numbers what was committed: `feed.seq` is dense, 1, 2, 3 …, and a record's events have ascending
+//! numbers. (A position is taken when an event is written and seen when its transaction commits, so a
+//! reader that went by positions would miss what commits late.)
+//!
+//! One statement finds the committed events that have no number yet. It looks behind `low`, below which
+//! none can appear any more: every transaction that had taken a position up to there has ended. A
+//! transaction has its id before it takes a position (see `next_event_position` in the migration), so
+//! once the oldest that runs began after we saw a position, all up to that position are decided.
+
+use diesel::{
+    QueryableByName, sql_query,
+    sql_types::{BigInt, Bool, Text},
+};
+use diesel_async::{AsyncConnection, RunQueryDsl};
+
+use crate::{db::Connection, error::Result};
+
+/// What was known when `low` could last be judged.
+#[derive(Default)]
+pub struct Sequencer {
+    mark: Option<Mark>,
+}
+
+struct Mark {
+    position: i64,
+    /// The first transaction that had not begun then, as text: it is an `xid8`.
+    next: String,
+}
+
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = BigInt)]
+    position: i64,
+}
+
+#[derive(QueryableByName)]
+struct Next {
+    #[diesel(sql_type = Text)]
+    next: String,
+}
+
+#[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = Bool)]
+    locked: bool,
+}
+
+#[derive(QueryableByName)]
+struct Over {
+    #[diesel(sql_type = Bool)]
+    over: bool,
+}
+
+impl Sequencer {
+    /// How many events are numbered in one transaction.
+    const BATCH: i64 = 1000;
+    const LOCK: i64 = 0x5e71_b000_0001;
+
+    /// Numbers what it finds; the count says whether to look again at once.
+    pub async fn run(&mut self, connection: &mut Connection) -> Result<usize> {
+        let mark = self.mark.take();
+        // READ COMMITTED, and the lock in a statement of its own: the next takes its snapshot behind it.
+        let numbered = connection.transaction::<_, crate::error::ApiError, _>(async |tx| {
+            let lock = sql_query("select pg_try_advisory_xact_lock($1) as locked");
+            let lock: Locked = lock.bind::<BigInt, _>(Self::LOCK).get_result(tx).await?;
+            if !lock.locked {
+                return Ok((0, mark));
+            }
+            let numbered = sql_query(NUMBER).bind::<BigInt, _>(Self::BATCH).execute(tx).await?;
+            let mark = match mark {
+                Some(mark) if is_over(tx, &mark).await? => {
+                    sql_query(ADVANCE).bind::<BigInt, _>(mark.position).execute(tx).await?;
+                    None
+                }
+                mark => mark,
+            };
+            Ok((numbered, mark))
+        });
+        let (numbered, mark) = numbered.await?;
+        self.mark = match mark {
+            Some(mark) => Some(mark),
+            None => Some(look(connection).await?),
+        };
+        Ok(numbered)
+    }
+}
+
+/// The position first and in a statement of its own: whoever had taken it had begun before the snapshot
+/// of the second statement.
+async fn look(connection: &mut Connection) -> Result<Mark> {
+    let taken = "select case when is_called then last_value else 0 end as position from event_positions";
+    let Taken { position } = sql_query(taken).get_result(connection).await?;
+    let next = "select pg_snapshot_xmax(pg_current_snapshot())::text as next";
+    let Next { next } = sql_query(next).get_result(connection).await?;
+    Ok(Mark { position, next })
+}
+
+async fn is_over(connection: &mut Connection, mark: &Mark) -> Result<bool> {
+    let over = sql_query("select pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 as over");
+    let over: Over = over.bind::<Text, _>(&mark.next).get_result(connection).await?;
+    Ok(over.over)
+}
+
+/// `low` moves up to the mark, but not past an event that the batch has left for the next.
+const ADVANCE: &str = "update sequencer set low = greatest(low, least($1, coalesce(( \
+     select min(e.position) - 1 from events e where e.position > sequencer.low and e.position <= $1 \
+     and not exists (select from feed f where f.position = e.position)), $1)))";
+
+const NUMBER: &str = "with state as (select last_seq, low from sequencer for update), \
+     new as (select e.position, row_number() over (order by e.position) as n from ( \
+       select position from events where position > (select low from state) \
+       and not exists (select from feed f where f.position = events.position) \
+       order by position limit $1) e), \
+     put as (insert into feed (seq, position) select s.last_seq + new.n, new.position from new, state s returning seq) \
+     update sequencer set last_seq = (select max(seq) from put) where exists (select from put)";

@@ -1,0 +1,111 @@
+//! Starting and stopping to share a business with a party. Who begins to see it, or no longer does, is
+//! told so by one event, whatever the cause: a receiver fetches the business, or drops it, with all that
+//! belongs to it.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use uuid::Uuid;
+
+use crate::{
+    access::Party,
+    db::schema::{business_shares as shares, businesses},
+    error::Result,
+    ids::BusinessId,
+    log::event::{Event, SeenBy},
+    records::Tx,
+};
+
+/// Because of `cause`, the party sees the business from now on; a second cause changes nothing that the
+/// party could notice, but keeps it in view when the first ends.
+pub async fn share(
+    tx: &Tx<'_>,
+    business: BusinessId,
+    party: Party,
+    cause: impl Into<Uuid>,
+) -> Result<Vec<Event>> {
+    let cause = cause.into();
+    let seen_before = sees(tx, business, party).await?;
+    insert(tx, business, party, cause).await?;
+    if seen_before {
+        return Ok(vec![]);
+    }
+    let seen_by = SeenBy::Only { audience: vec![party], lost: vec![] };
+    Ok(vec![Event::sharing(business, version(tx, business).await?, "shared", seen_by, cause)])
+}
+
+/// For a business that is being created: its `created` event says it to all who see it.
+pub async fn share_new(
+    tx: &Tx<'_>,
+    business: BusinessId,
+    party: Party,
+    cause: impl Into<Uuid>,
+) -> Result<()> {
+    insert(tx, business, party, cause.into()).await
+}
+
+/// What `cause` gave, to any party, ends.
+pub async fn unshare(tx: &Tx<'_>, business: BusinessId, cause: impl Into<Uuid>) -> Result<Vec<Event>> {
+    let cause = cause.into();
+    let of_cause = shares::table.filter(shares::business_id.eq(business)).filter(shares::cause.eq(cause));
+    let ended: Vec<String> =
+        diesel::delete(of_cause).returning(shares::party).get_results(&mut tx.sql()).await?;
+    let mut events = Vec::new();
+    for party in ended.iter().filter_map(|text| Party::parse(text)) {
+        if !sees(tx, business, party).await? {
+            let seen_by = SeenBy::Only { audience: vec![], lost: vec![party] };
+            events.push(Event::sharing(business, version(tx, business).await?, "unshared", seen_by, cause));
+        }
+    }
+    Ok(events)
+}
+
+/// What `cause` gave ends at `at`: a job sees to it.
+pub async fn unshare_at(
+    tx: &Tx<'_>,
+    business: BusinessId,
+    cause: impl Into<Uuid>,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let of_cause =
+        shares::table.filter(shares::business_id.eq(business)).filter(shares::cause.eq(cause.into()));
+    diesel::update(of_cause).set(shares::until.eq(at)).execute(&mut tx.sql()).await?;
+    Ok(())
+}
+
+/// The job that ends what was given until now.
+pub async fn end_what_is_over(tx: &Tx<'_>) -> Result<Vec<Event>> {
+    let over = shares::table.filter(shares::until.le(tx.now)).select((shares::business_id, shares::cause));
+    let over: Vec<(BusinessId, Uuid)> = over.distinct().limit(500).load(&mut tx.sql()).await?;
+    let mut events = Vec::new();
+    for (business, cause) in over {
+        events.extend(unshare(tx, business, cause).await?);
+    }
+    Ok(events)
+}
+
+async fn sees(tx: &Tx<'_>, business: BusinessId, party: Party) -> Result<bool> {
+    let of_party =
+        shares::table.filter(shares::business_id.eq(business)).filter(shares::party.eq(party.to_string()));
+    Ok(diesel::select(diesel::dsl::exists(of_party)).get_result(&mut tx.sql()).await?)
+}
+
+async fn insert(tx: &Tx<'_>, business: BusinessId, party: Party, cause: Uuid) -> Result<()> {
+    let row = (
+        shares::business_id.eq(business),
+        shares::party.eq(party.to_string()),
+        shares::cause.eq(cause),
+        shares::until.eq(None::<DateTime<Utc>>),
+    );
+    let insert = diesel::insert_into(shares::table).values(row);
+    let again = insert
+        .on_conflict((shares::business_id, shares::party, shares::cause))
+        .do_update()
+        .set(shares::until.eq(None::<DateTime<Utc>>));
+    again.execute(&mut tx.sql()).await?;
+    Ok(())
+}
+
+async fn version(tx: &Tx<'_>, business: BusinessId) -> Result<i64> {
+    Ok(businesses::table.find(business).select(businesses::version).first(&mut tx.sql()).await?)
+}

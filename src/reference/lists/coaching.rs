@@ -1,0 +1,37 @@
+//! What mentors know and trainings teach.
+
+use super::INDICATORS;
+use crate::reference::form::{List, code, label, up_to};
+
+pub static EXPERTISE_DIMENSIONS: List = List {
+    name: "expertise-dimensions",
+    about: "How far a mentor's expertise covers a dimension of the assessment, 100 being fully",
+    key: &["expertise", "dimension"],
+    dated: true,
+    columns: &[code("expertise"), label("name"), code("dimension"), up_to(100, "weight")],
+    shipped: include_str!("../../../reference/expertise_dimensions.csv"),
+};
+
+pub static TRAINING_TOPICS: List = List {
+    name: "training-topics",
+    about: "Topics of trainings",
+    key: &["code"],
+    dated: true,
+    columns: &[
+        code("code"),
+        label("name"),
+        code("dimension").of(&EXPERTISE_DIMENSIONS, "dimension").optional(),
+        code("need").optional(),
+        code("indicator").of(&INDICATORS, "code").optional(),
+    ],
+    shipped: include_str!("../../../reference/training_topics.csv"),
+};
+
+pub static SERVICE_FIELDS: List = List {
+    name: "service-fields",
+    about: "The seven service fields of the integrated business service centres (PLUT)",
+    key: &["code"],
+    dated: true,
+    columns: &[code("code"), label("name"), code("dimension").of(&EXPERTISE_DIMENSIONS, "dimension")],
+    shipped: include_str!("../../../reference/service_fields.csv"),
+};

@@ -1,0 +1,22 @@
+//! Reference data: the law's and the programme's lists as dated rows with their source.
+//!
+//! A list is declared once, in `lists`; `parse` holds a file to its declaration, `Reference` answers
+//! from rows in memory. What a rule needs from a list is a question in `questions`.
+
+mod cache;
+mod cell;
+mod faults;
+mod form;
+mod lines;
+pub mod lists;
+mod parse;
+mod questions;
+mod references;
+mod row;
+
+pub use cache::Reference;
+pub use faults::{Fault, Wrong};
+pub use form::{Column, Kind, List};
+pub use parse::{Parsed, parse};
+pub use questions::{ChecklistItem, ProvinceStatus, Reason, Scheme, SizeClass, Village};
+pub use row::Row;

@@ -1,0 +1,70 @@
+//! What one worker thread has: its connections, and the keys, reference data and clock of the process.
+
+use std::sync::{Arc, RwLock};
+
+use aws_lc_rs::hmac;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use tokio::sync::Notify;
+
+use crate::{
+    access::{Issuer, token::Verifier},
+    calendar,
+    clock::Clock,
+    db::Db,
+    error::{ApiError, Result},
+    reference::Reference,
+    secrets::Keys,
+};
+
+/// What all workers share. Cloning it is cheap.
+#[derive(Clone)]
+pub struct Shared {
+    pub keys: Arc<Keys>,
+    pub issuer: Arc<Issuer>,
+    /// Replaced as a whole when a list is loaded.
+    pub reference: Arc<RwLock<Arc<Reference>>>,
+    pub clock: Clock,
+    /// Decides what "today" is in due dates, expiries and the year of numbers.
+    pub zone: Tz,
+    /// Wakes whoever reads the log: something was committed.
+    pub wake: Arc<Notify>,
+}
+
+pub struct Worker {
+    pub db: Db,
+    pub verifier: Verifier,
+    pub keys: Arc<Keys>,
+    pub clock: Clock,
+    pub cursor_key: hmac::Key,
+    shared: Shared,
+}
+
+impl Worker {
+    pub fn new(db: Db, shared: &Shared) -> Result<Self> {
+        Ok(Self {
+            db,
+            cursor_key: shared.keys.purpose("cursor").map_err(ApiError::internal)?,
+            verifier: Verifier::new(shared.issuer.clone()),
+            keys: shared.keys.clone(),
+            clock: shared.clock.clone(),
+            shared: shared.clone(),
+        })
+    }
+
+    pub fn reference(&self) -> Arc<Reference> {
+        self.shared.reference.read().map_or_else(|held| held.into_inner().clone(), |now| now.clone())
+    }
+
+    pub fn wake_readers(&self) {
+        self.shared.wake.notify_one();
+    }
+
+    pub async fn woken(&self) {
+        self.shared.wake.notified().await;
+    }
+
+    pub fn date(&self, at: DateTime<Utc>) -> NaiveDate {
+        calendar::today(at, self.shared.zone)
+    }
+}

@@ -1,0 +1,243 @@
+//! The real service on a database of its own, over HTTP, and a client for it.
+
+use std::{
+    sync::{Arc, LazyLock, RwLock},
+    time::Duration,
+};
+
+use actix_web::{
+    App, HttpServer,
+    http::{Method, header::HeaderMap},
+    middleware::from_fn,
+    rt,
+};
+use awc::{Client, ClientRequest};
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use seribu::{
+    access::{Claims, Issuer, Role},
+    api::{self, Settings},
+    clock::Clock,
+    http::problem,
+    ids::UserId,
+    log::leader,
+    reference::Reference,
+    secrets::Keys,
+    worker::Shared,
+};
+use uuid::Uuid;
+
+use crate::postgres::{self, Database};
+
+/// The test's time of day, where it does not set another.
+pub fn now() -> DateTime<Utc> {
+    "2026-11-24T03:04:05Z".parse().unwrap()
+}
+
+pub const ISSUER: &str = "https://issuer.test";
+
+/// Made anew for each run, so that no key stands in the repository.
+static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| {
+    let path = std::env::temp_dir().join(format!("seribu-keys-{}.json", std::process::id()));
+    let keys = Keys::create(&path, now()).unwrap();
+    std::fs::remove_file(path).unwrap();
+    Arc::new(keys)
+});
+
+static REFERENCE: LazyLock<Arc<Reference>> = LazyLock::new(|| Arc::new(Reference::shipped().unwrap()));
+
+pub struct TestApp {
+    pub address: String,
+    pub database: Database,
+    pub settings: Settings,
+    client: Client,
+}
+
+/// Who asks. The token is a real one, signed with the run's key.
+#[derive(Clone, Copy, Debug)]
+pub struct Caller {
+    pub role: Role,
+    pub user: UserId,
+    pub subject: Option<Uuid>,
+}
+
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+    pub body: Value,
+}
+
+impl TestApp {
+    /// One worker, and a leader that reads the log.
+    pub async fn start() -> Self {
+        Self::on(postgres::fresh_database().await).await
+    }
+
+    pub async fn on(database: Database) -> Self {
+        let settings = settings(&database);
+        let for_workers = settings.clone();
+        let server = HttpServer::new(move || {
+            let worker = for_workers.worker().unwrap();
+            let app = App::new().wrap(from_fn(problem::render));
+            app.configure(|config| api::mount(config, &for_workers, worker))
+        });
+        let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", server.addrs()[0]);
+        rt::spawn(server.run());
+        rt::spawn(leader::lead(settings.worker().unwrap(), api::readers(), api::jobs()));
+        let client = Client::builder().timeout(Duration::from_secs(20)).disable_redirects().finish();
+        Self { address, database, settings, client }
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> ClientRequest {
+        self.client.request(method, format!("{}{path}", self.address))
+    }
+
+    pub async fn send(&self, request: ClientRequest, body: impl Into<String>) -> Reply {
+        let mut response = request.send_body(body.into()).await.unwrap();
+        let text = response.body().limit(64 << 20).await.unwrap();
+        let text = String::from_utf8(text.to_vec()).unwrap();
+        Reply {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: serde_json::from_str(&text).unwrap_or(Value::Null),
+            text,
+        }
+    }
+
+    /// A request of `caller` with a JSON body, or none where it is null.
+    pub async fn ask(&self, caller: Caller, method: Method, path: &str, body: Value) -> Reply {
+        let kind = match method {
+            Method::PATCH => "application/merge-patch+json",
+            _ => "application/json",
+        };
+        let request = self.request(method, path).bearer_auth(caller.token(|_| ()));
+        match body {
+            Value::Null => self.send(request, "").await,
+            body => self.send(request.content_type(kind), body.to_string()).await,
+        }
+    }
+
+    pub async fn get(&self, caller: Caller, path: &str) -> Reply {
+        self.ask(caller, Method::GET, path, Value::Null).await
+    }
+
+    pub async fn post(&self, caller: Caller, path: &str, body: Value) -> Reply {
+        self.ask(caller, Method::POST, path, body).await
+    }
+
+    /// Changes whatever version there is.
+    pub async fn patch(&self, caller: Caller, path: &str, body: Value) -> Reply {
+        let request = self.request(Method::PATCH, path).bearer_auth(caller.token(|_| ()));
+        let request = request.insert_header(("if-match", "*")).content_type("application/merge-patch+json");
+        self.send(request, body.to_string()).await
+    }
+
+    /// Takes an action, which must be possible, and answers the resource.
+    pub async fn act(&self, caller: Caller, path: &str, body: Value) -> Value {
+        let reply = self.post(caller, &format!("{path}/transitions"), body).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+        reply.body
+    }
+
+    /// Creates what must be possible to create, and answers its id.
+    pub async fn create(&self, caller: Caller, path: &str, body: Value) -> String {
+        let reply = self.post(caller, path, body).await;
+        assert_eq!(reply.status, 201, "{path}: {}", reply.text);
+        reply.id()
+    }
+
+    pub fn set_clock(&self, now: DateTime<Utc>) {
+        self.settings.shared.clock.set(now);
+    }
+
+    /// Asks until `done` says so: for what a reader of the log or a job does.
+    pub async fn eventually(&self, caller: Caller, path: &str, done: impl Fn(&Reply) -> bool) -> Reply {
+        for _ in 0..200 {
+            let reply = self.get(caller, path).await;
+            if done(&reply) {
+                return reply;
+            }
+            rt::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("{path}: not within five seconds: {}", self.get(caller, path).await.text)
+    }
+}
+
+pub fn settings(database: &Database) -> Settings {
+    let signer = KEYS.signing_key();
+    let signer = (signer.kid.clone(), signer.key.clone());
+    Settings {
+        database_url: database.app.clone(),
+        writers_per_worker: 4,
+        largest_body: 256 << 10,
+        shared: Shared {
+            keys: KEYS.clone(),
+            issuer: Arc::new(Issuer::new(ISSUER, signer, KEYS.verification_keys())),
+            reference: Arc::new(RwLock::new(REFERENCE.clone())),
+            clock: Clock::at(now()),
+            zone: chrono_tz::Asia::Jakarta,
+            wake: Arc::default(),
+        },
+    }
+}
+
+impl Caller {
+    /// A desk, or a role with a subject of its own that no record names.
+    pub fn new(role: Role) -> Self {
+        let subject = role.subject().map(|_| Uuid::now_v7());
+        Self { role, user: UserId::generate(), subject }
+    }
+
+    /// Who acts for the subject: a person, mentor, institution, cooperative.
+    pub fn of(role: Role, subject: &str) -> Self {
+        Self { subject: Some(Uuid::parse_str(subject).unwrap()), ..Self::new(role) }
+    }
+
+    pub fn claims(self) -> Claims {
+        Claims {
+            iss: ISSUER.into(),
+            aud: Issuer::AUDIENCE.into(),
+            sub: self.user,
+            client_id: "test".into(),
+            role: self.role,
+            rows_as: None,
+            subject_id: self.subject,
+            scope: self.role.scopes().join(" "),
+            iat: now().timestamp(),
+            exp: "2199-01-01T00:00:00Z".parse::<DateTime<Utc>>().unwrap().timestamp(),
+            jti: Uuid::now_v7(),
+        }
+    }
+
+    /// An access token, its claims spoilt by `change` where a test wants that.
+    pub fn token(self, change: impl FnOnce(&mut Claims)) -> String {
+        let mut claims = self.claims();
+        change(&mut claims);
+        let signer = KEYS.signing_key();
+        Issuer::new(ISSUER, (signer.kid.clone(), signer.key.clone()), Default::default())
+            .sign(&claims)
+            .unwrap()
+    }
+}
+
+impl Reply {
+    pub fn id(&self) -> String {
+        self.body["id"].as_str().unwrap_or_else(|| panic!("no id in {}", self.text)).to_owned()
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// `place code` of each flaw of a problem.
+    pub fn flaws(&self) -> Vec<String> {
+        let errors = self.body["errors"].as_array().into_iter().flatten();
+        let place = |error: &Value| {
+            ["pointer", "parameter", "header"].iter().find_map(|kind| error[kind].as_str().map(str::to_owned))
+        };
+        errors.map(|error| format!("{} {}", place(error).unwrap(), error["code"].as_str().unwrap())).collect()
+    }
+}
