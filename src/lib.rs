@@ -1,0 +1,3 @@
+//! Seribu: a city's mentoring programme for small creative businesses, as a JSON API.
+
+pub mod instruments;
