@@ -14,7 +14,6 @@ use super::{
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
-#[schema(no_recursion)]
 pub enum Condition {
     All(All),
     Any(Any),
@@ -26,7 +25,7 @@ pub enum Condition {
 #[serde(deny_unknown_fields)]
 #[schema(as = AllOfConditions)]
 pub struct All {
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, no_recursion)]
     pub all: Vec<Condition>,
 }
 
@@ -35,7 +34,7 @@ pub struct All {
 #[serde(deny_unknown_fields)]
 #[schema(as = AnyOfConditions)]
 pub struct Any {
-    #[schema(min_items = 1)]
+    #[schema(min_items = 1, no_recursion)]
     pub any: Vec<Condition>,
 }
 

@@ -28,7 +28,7 @@ pub enum CooperativeMembership {
     Active,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Scalar {
     Truth(bool),
@@ -155,6 +155,13 @@ mod tests {
             "business.needs_capital",
         ] {
             assert_eq!(name.parse::<Fact>().unwrap().to_string(), name);
+        }
+    }
+
+    #[test]
+    fn a_condition_compares_the_membership_as_json_writes_it() {
+        for membership in CooperativeMembership::ALL {
+            assert_eq!(serde_json::to_value(membership).unwrap(), membership.as_str());
         }
     }
 

@@ -1,7 +1,7 @@
 //! Exact fractions, rounded once at the very end.
 
-/// A rational number that is not negative. Arithmetic beyond 128 bits gives `None`; what an instrument
-/// that passed its checks needs stays below 70.
+/// A rational number that is not negative. Arithmetic beyond 128 bits gives `None`: weights that add up
+/// to 100 have common denominators so small that 64 bits are enough.
 #[derive(Clone, Copy, Debug)]
 pub struct Fraction {
     numerator: u128,

@@ -13,6 +13,9 @@ use super::{
     forms,
 };
 
+/// Every score is at most this, in basis points.
+pub const FULL_SCORE: u16 = 10_000;
+
 /// The result. When an applicable item has no answer, `missing` is all there is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct InstrumentScore {

@@ -11,13 +11,12 @@ use super::{
     document::{Instrument, Item},
     fact::{Fact, Facts, Scalar},
     fraction::Fraction,
-    result::{InstrumentScore, ReachedClass, Reason, Recommended},
+    result::{FULL_SCORE, InstrumentScore, ReachedClass, Reason, Recommended},
 };
 
 /// Answers by item code. One beyond the scale counts as missing, one to an unknown item is ignored.
 pub type Answers = BTreeMap<String, u8>;
 
-const FULL: u128 = 10_000;
 const PER_CENT: u128 = 100;
 
 /// Scores and class of complete answers always exist when the instrument passed its checks; of a draft
@@ -104,7 +103,7 @@ fn share(given: &[(&Item, u8)], top: u8, counts: impl Fn(&Item) -> bool) -> Opti
         reached += u128::from(item.weight) * u128::from(*answer);
         weights += u128::from(item.weight);
     }
-    Fraction::new(FULL * reached, u128::from(top) * weights)
+    Fraction::new(u128::from(FULL_SCORE) * reached, u128::from(top) * weights)
 }
 
 fn reached_class(instrument: &Instrument, known: &Known) -> Option<ReachedClass> {
