@@ -86,6 +86,10 @@ fn weights_add_up() {
         [flaw("/dimensions/0/weight", "not_sum_of_items", "10"), flaw("/dimensions", "wrong_sum", "100")]
     );
     assert_eq!(
+        after(|it| (it.dimensions[0].weight, it.items[0].weight) = (9, 3)),
+        [flaw("/dimensions", "wrong_sum", "100")]
+    );
+    assert_eq!(
         after(|it| (it.items[0].weight, it.items[1].weight) = (7, 0)),
         [flaw("/items/1/weight", "too_small", "1")]
     );
