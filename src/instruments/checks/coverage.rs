@@ -24,8 +24,9 @@ use crate::instruments::{
     result::FULL_SCORE,
 };
 
-/// A bound on the time that a document can take; nine dimensions with a threshold each need 19 cases.
-const MOST_CASES: usize = 2_000;
+/// A bound on the time that a document can take: cases times the comparisons looked at in each. Nine
+/// dimensions with a threshold each need 19 cases of 18 comparisons.
+const MOST_COMPARED: usize = 200_000;
 
 /// Facts decided so far; `None` means that the fact has no value.
 type Case<'a> = BTreeMap<&'a Fact, Option<Scalar>>;
@@ -43,28 +44,34 @@ pub fn flaws(instrument: &Instrument) -> Vec<Flaw> {
     match coverage(instrument) {
         Coverage::Whole => Vec::new(),
         Coverage::Gap(case) => vec![Flaw::new(at, "gap", words(&case))],
-        Coverage::TooManyCases => vec![Flaw::new(at, "too_many_cases", MOST_CASES)],
+        Coverage::TooManyCases => vec![Flaw::new(at, "too_many_cases", "")],
     }
 }
 
 pub fn coverage(instrument: &Instrument) -> Coverage<'_> {
-    let classes: Vec<_> = instrument.classification.classes.iter().map(|class| &class.when).collect();
+    let classes = || instrument.classification.classes.iter().map(|class| &class.when);
+    let comparisons: Vec<_> = classes().flat_map(all_comparisons).collect();
+    let most_cases = MOST_COMPARED / comparisons.len().max(1);
     let mut open = vec![Case::new()];
-    for _ in 0..=MOST_CASES {
+    for _ in 0..=most_cases {
         let Some(case) = open.pop() else { return Coverage::Whole };
-        if classes.iter().any(|class| holds(class, &case, false)) {
+        if classes().any(|class| holds(class, &case, false)) {
             continue;
         }
-        let undecided = classes.iter().rev().filter(|class| holds(class, &case, true));
-        let mut facts = undecided.flat_map(|class| class.comparisons("")).map(|(_, it)| &it.fact);
+        let undecided = classes().rev().filter(|class| holds(class, &case, true));
+        let mut facts = undecided.flat_map(all_comparisons).map(|comparison| &comparison.fact);
         let Some(fact) = facts.find(|fact| !case.contains_key(fact)) else { return Coverage::Gap(case) };
-        for value in telling_values(fact, &classes, instrument).into_iter().rev() {
+        for value in telling_values(fact, &comparisons, instrument).into_iter().rev() {
             let mut narrower = case.clone();
             narrower.insert(fact, value);
             open.push(narrower);
         }
     }
     Coverage::TooManyCases
+}
+
+fn all_comparisons(condition: &Condition) -> impl Iterator<Item = &Comparison> {
+    condition.comparisons("").into_iter().map(|(_, comparison)| comparison)
 }
 
 /// Whether the condition holds if all comparisons on undecided facts do, or if none does.
@@ -76,9 +83,8 @@ fn holds(condition: &Condition, case: &Case, undecided: bool) -> bool {
 }
 
 /// One value of each kind that the comparisons on the fact can tell apart.
-fn telling_values(fact: &Fact, classes: &[&Condition], instrument: &Instrument) -> BTreeSet<Option<Scalar>> {
-    let all = classes.iter().flat_map(|class| class.comparisons("")).map(|(_, comparison)| comparison);
-    let own = all.filter(|comparison| comparison.fact == *fact);
+fn telling_values(fact: &Fact, all: &[&Comparison], instrument: &Instrument) -> BTreeSet<Option<Scalar>> {
+    let own = all.iter().copied().filter(|comparison| comparison.fact == *fact);
     let (top, always_known) = match fact {
         Fact::Score | Fact::Potential | Fact::Dimension(_) => (i64::from(FULL_SCORE), true),
         Fact::Item(code) => {
