@@ -24,3 +24,6 @@ mod institutions;
 
 // What needs them all.
 pub mod api;
+//! Seribu: a city's mentoring programme for small creative businesses, as a JSON API.
+
+pub mod instruments;
