@@ -1,1 +1,6 @@
+//! One test binary: each `mod` is one resource or one promise about the whole API.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail")]
+#![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
+
+mod private_postgres;
