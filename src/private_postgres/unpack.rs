@@ -87,3 +87,86 @@ fn make_dir(dir: &Path) -> io::Result<()> {
         Err(error) => Err(error),
     }
 }
+
+#[cfg(test)]
+pub mod tests {
+    use std::{env, process};
+
+    use flate2::{Compression, write::GzEncoder};
+    use tar::{Builder, Header};
+
+    use super::*;
+
+    /// As npm packs: files alone, their modes as they come.
+    pub fn tgz(files: &[(&str, &str)]) -> Vec<u8> {
+        let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+        for (path, text) in files {
+            let mut header = Header::new_gnu();
+            // By hand, since `set_path` refuses what we want to see refused.
+            header.as_old_mut().name[..path.len()].copy_from_slice(path.as_bytes());
+            header.set_mode(0o600);
+            header.set_size(u64::try_from(text.len()).unwrap());
+            header.set_cksum();
+            builder.append(&header, text.as_bytes()).unwrap();
+        }
+        builder.into_inner().unwrap().finish().unwrap()
+    }
+
+    /// A folder for the test alone; it is there, and empty.
+    pub fn fresh_dir(name: &str) -> PathBuf {
+        let dir = env::temp_dir().join(format!("seribu-unpack-{}-{name}", process::id()));
+        fs::create_dir(&dir).unwrap();
+        dir
+    }
+
+    fn unpacked(name: &str, files: &[(&str, &str)]) -> (PathBuf, io::Result<()>) {
+        let base = fresh_dir(name);
+        let home = base.join("home");
+        let result = unpack(&tgz(files), &home).and_then(|()| make_links(&home));
+        (base, result)
+    }
+
+    #[test]
+    fn everybody_may_run_the_programs_and_the_links_are_made() {
+        let (base, result) = unpacked(
+            "whole",
+            &[
+                ("package/package.json", "{}"),
+                ("package/native/bin/postgres", "program"),
+                ("package/native/lib/libpq.so.5.18", "library"),
+                (
+                    "package/native/pg-symlinks.json",
+                    r#"[{ "source": "native/lib/libpq.so.5.18", "target": "native/lib/libpq.so.5" }]"#,
+                ),
+            ],
+        );
+        result.unwrap();
+        let home = base.join("home");
+        let mode = |path: &str| fs::metadata(home.join(path)).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode("bin"), mode("bin/postgres"), mode("lib/libpq.so.5")), (0o755, 0o755, 0o644));
+        assert_eq!(fs::read_link(home.join("lib/libpq.so.5")).unwrap(), Path::new("libpq.so.5.18"));
+        assert!(!home.join("package.json").exists());
+        fs::remove_dir_all(base).unwrap();
+    }
+
+    #[test]
+    fn nothing_lands_outside() {
+        let list = "package/native/pg-symlinks.json";
+        for (number, files) in [
+            [("package/native/../../../outside", "x"), (list, "[]")],
+            [("/outside", "x"), (list, "[]")],
+            [("package/native/a", "x"), (list, r#"[{ "source": "native/a", "target": "native/../../b" }]"#)],
+            [("package/native/a", "x"), (list, r#"[{ "source": "/etc/passwd", "target": "native/b" }]"#)],
+            [("package/native/a", "x"), (list, r#"[{ "source": "native/../a", "target": "native/../b" }]"#)],
+        ]
+        .iter()
+        .enumerate()
+        {
+            let (base, result) = unpacked(&number.to_string(), files);
+            assert_eq!(result.unwrap_err().kind(), io::ErrorKind::InvalidData, "{files:?}");
+            let outside = fs::read_dir(&base).unwrap().flatten().filter(|entry| entry.file_name() != "home");
+            assert_eq!(outside.count(), 0, "{files:?}");
+            fs::remove_dir_all(base).unwrap();
+        }
+    }
+}

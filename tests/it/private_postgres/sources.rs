@@ -1,0 +1,61 @@
+//! Where the programs come from, and that data are opened by those of their own version.
+
+use std::{fs, path::PathBuf, process::Command};
+
+use seribu::private_postgres::{Options, StartError, start};
+
+use super::{Data, KEEP_ONE_ROW, WHAT_WAS_KEPT, ask, execute, refusal};
+
+#[test]
+fn data_of_another_major_version_are_refused_with_the_ways_out() {
+    let data = Data::new();
+    fs::create_dir(data.cluster()).unwrap();
+    fs::write(data.cluster().join("PG_VERSION"), "14\n").unwrap();
+    let refused = refusal(&data.options());
+    assert!(matches!(refused, StartError::OtherMajor { written_by: 14, .. }), "{refused}");
+    assert!(refused.to_string().contains("install PostgreSQL 14"), "{refused}");
+}
+
+#[test]
+fn given_programs_are_used_or_refused_but_never_passed_over() {
+    let data = Data::new();
+    let given = Options { given_bin: Some(data.0.clone()), ..data.options() };
+    let refused = refusal(&given);
+    assert!(matches!(refused, StartError::BadBinaries { .. }), "{refused}");
+}
+
+#[test]
+fn the_package_of_npm_serves_and_its_data_are_not_opened_by_an_installed_server() {
+    let data = Data::new();
+    let packaged = Options { use_package: true, ..data.options() };
+    let server = match start(&packaged) {
+        Err(StartError::NoServer { npm }) => return println!("skipped: npm brings no server here: {npm}"),
+        result => result.unwrap(),
+    };
+    assert_eq!(server.version().major, 18);
+    let library = server.bin_dir().parent().unwrap().join("lib/libpq.so.5");
+    if cfg!(target_os = "linux") {
+        assert!(fs::symlink_metadata(library).unwrap().is_symlink());
+    }
+    execute(&server.owner_url(), KEEP_ONE_ROW);
+    server.stop().unwrap();
+
+    let server = start(&data.options()).unwrap();
+    assert_eq!(server.version().major, 18);
+    assert_eq!(ask(&server.owner_url(), WHAT_WAS_KEPT), "as it was");
+}
+
+#[test]
+fn an_installed_server_comes_before_the_package() {
+    let told = Command::new("pg_config").arg("--bindir").output();
+    let installed = told.map(|told| PathBuf::from(String::from_utf8(told.stdout).unwrap().trim()));
+    let Some(installed) = installed.ok().filter(|dir| dir.join("postgres").is_file()) else {
+        return println!("skipped: `pg_config` knows of no installed PostgreSQL");
+    };
+    let data = Data::new();
+    let server = start(&data.options()).unwrap();
+    assert!(!server.bin_dir().starts_with(data.options().cache_dir), "{installed:?} was passed over");
+    assert!(
+        ask(&server.app_url(), "select version()").starts_with(&format!("PostgreSQL {}", server.version()))
+    );
+}
