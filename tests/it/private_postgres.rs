@@ -42,6 +42,10 @@ impl Data {
         self.0.join("postgres")
     }
 
+    fn log(&self) -> String {
+        fs::read_to_string(self.0.join("postgres.log")).unwrap()
+    }
+
     fn postmaster(&self) -> Pid {
         let file = fs::read_to_string(self.cluster().join("postmaster.pid")).unwrap();
         Pid::from_raw(file.lines().next().unwrap().parse().unwrap()).unwrap()

@@ -6,7 +6,7 @@ use std::{
     os::unix::{fs::MetadataExt, process::CommandExt},
     path::Path,
     process::{Child, Command, Stdio},
-    thread,
+    thread::{self, JoinHandle},
     time::Duration,
 };
 
@@ -21,38 +21,43 @@ fn a_killed_server_comes_back_on_its_socket_even_while_a_query_of_it_still_runs(
     let server = start(&data.options()).unwrap();
     let (owner, first) = (server.owner_url(), data.postmaster());
     execute(&owner, KEEP_ONE_ROW);
-
-    // Busy with numbers alone, it does not notice that its postmaster is gone.
-    let busy = owner.clone();
-    let runs_on = thread::spawn(move || {
-        with_client(&busy, |client| async move {
-            client.query_one("select count(*) from (select generate_series(1, 30000000)) n", &[]).await
-        })
-    });
-    let running = "select count(*)::text from pg_stat_activity where query like '%generate_series%' \
-                   and state = 'active' and pid <> pg_backend_pid()";
-    wait_until("the query runs", || ask(&server.superuser_url("seribu"), running) == "1");
+    let busy = busy_query(&owner);
     kill_process(first, Signal::KILL).unwrap();
     wait_until("the death is noticed", || !server.is_alive());
     wait_until("it is back", || server.is_alive());
 
     assert_ne!(data.postmaster(), first);
     assert_eq!(ask(&owner, WHAT_WAS_KEPT), "as it was");
-    let log = fs::read_to_string(server.log_file()).unwrap();
-    assert!(log.contains("pre-existing shared memory block"), "the query was not in the way:\n{log}");
-    let _ = runs_on.join().unwrap();
+    assert!(data.log().contains("pre-existing shared memory block"), "the query was not in the way");
+    busy.join().unwrap();
+}
+
+/// Runs for seconds, and, busy with numbers alone, does not notice that its postmaster is gone.
+fn busy_query(url: &str) -> JoinHandle<()> {
+    let busy = url.to_owned();
+    let query = "select count(*) from (select generate_series(1, 30000000)) n";
+    let thread = thread::spawn(move || {
+        // Cut off in the end, or done, as it happens.
+        with_client(
+            &busy,
+            |client| async move { client.query_one(query, &[]).await.map(drop).unwrap_or(()) },
+        );
+    });
+    let running = "select count(*)::text from pg_stat_activity where query like 'select count(*) from (%' \
+                   and state = 'active' and pid <> pg_backend_pid()";
+    wait_until("the query runs", || ask(url, running) == "1");
+    thread
 }
 
 /// Runs the named test once more, as a process that starts a server on the data and can be killed.
-fn service_of_its_own(test: &str, data: &Data) -> Child {
+/// Answers with the owner's URL.
+fn service_of_its_own(test: &str, data: &Data) -> (Child, String) {
     let mut command = Command::new(env::current_exe().unwrap());
-    command
-        .args([&format!("private_postgres::deaths::{test}"), "--exact", "--nocapture"])
-        .env(SERVES, &data.0);
-    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    assert!(lines.map_while(Result::ok).any(|line| line.contains("it serves")), "it did not start");
-    child
+    command.args([&format!("private_postgres::deaths::{test}"), "--exact", "--nocapture"]);
+    let mut child = command.env(SERVES, &data.0).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let url = lines.find_map(|line| line.split_once("it serves ").map(|(_, url)| url.to_owned()));
+    (child, url.expect("it did not start"))
 }
 
 const SERVES: &str = "SERIBU_TEST_SERVES";
@@ -62,7 +67,7 @@ fn serve_if_asked() {
     if let Some(data_dir) = env::var_os(SERVES) {
         let server = start(&options(Path::new(&data_dir))).unwrap();
         execute(&server.owner_url(), KEEP_ONE_ROW);
-        println!("it serves");
+        println!("it serves {}", server.owner_url());
         thread::sleep(Duration::from_secs(120));
     }
 }
@@ -71,9 +76,8 @@ fn serve_if_asked() {
 fn the_server_of_a_killed_service_ends_by_itself() {
     serve_if_asked();
     let data = Data::new();
-    let mut service = service_of_its_own("the_server_of_a_killed_service_ends_by_itself", &data);
-    service.kill().unwrap();
-    service.wait().unwrap();
+    let (service, _) = service_of_its_own("the_server_of_a_killed_service_ends_by_itself", &data);
+    kill(service);
     wait_until("the server has stopped", || !data.cluster().join("postmaster.pid").exists());
 
     let server = start(&data.options()).unwrap();
@@ -85,18 +89,40 @@ fn the_server_of_a_killed_service_ends_by_itself() {
 fn a_server_that_outlived_its_service_is_stopped_by_the_next_start() {
     serve_if_asked();
     let data = Data::new();
-    let mut service =
-        service_of_its_own("a_server_that_outlived_its_service_is_stopped_by_the_next_start", &data);
+    let test = "a_server_that_outlived_its_service_is_stopped_by_the_next_start";
+    let (service, _) = service_of_its_own(test, &data);
     let orphan = data.postmaster();
     kill_process(leash_of(orphan), Signal::KILL).unwrap();
-    service.kill().unwrap();
-    service.wait().unwrap();
+    kill(service);
     assert!(command_line(orphan).contains("postgres"), "there is no orphan to test with");
 
     let server = start(&data.options()).unwrap();
     assert_ne!(data.postmaster(), orphan);
-    wait_until("the orphan is gone", || !command_line(orphan).contains("postgres"));
+    assert!(data.log().contains("received fast shutdown request"), "it was not asked to stop");
     assert_eq!(ask(&server.owner_url(), WHAT_WAS_KEPT), "as it was");
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_start_waits_for_what_is_left_when_both_were_killed() {
+    serve_if_asked();
+    let data = Data::new();
+    let (service, url) = service_of_its_own("a_start_waits_for_what_is_left_when_both_were_killed", &data);
+    let postmaster = data.postmaster();
+    let busy = busy_query(&url);
+    kill_process(leash_of(postmaster), Signal::KILL).unwrap();
+    kill(service);
+    kill_process(postmaster, Signal::KILL).unwrap();
+
+    let server = start(&data.options()).unwrap();
+    assert!(data.log().contains("pre-existing shared memory block"), "the query was not in the way");
+    assert_eq!(ask(&server.owner_url(), WHAT_WAS_KEPT), "as it was");
+    busy.join().unwrap();
+}
+
+fn kill(mut service: Child) {
+    service.kill().unwrap();
+    service.wait().unwrap();
 }
 
 #[cfg(target_os = "linux")]

@@ -1,6 +1,6 @@
 //! Where the programs come from, and that data are opened by those of their own version.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use seribu::private_postgres::{Options, StartError, start};
 
@@ -47,15 +47,22 @@ fn the_package_of_npm_serves_and_its_data_are_not_opened_by_an_installed_server(
 
 #[test]
 fn an_installed_server_comes_before_the_package() {
-    let told = Command::new("pg_config").arg("--bindir").output();
-    let installed = told.map(|told| PathBuf::from(String::from_utf8(told.stdout).unwrap().trim()));
-    let Some(installed) = installed.ok().filter(|dir| dir.join("postgres").is_file()) else {
-        return println!("skipped: `pg_config` knows of no installed PostgreSQL");
-    };
+    if !an_installed_one_is_known() {
+        return println!("skipped: `pg_config` knows of no PostgreSQL 15 or later");
+    }
     let data = Data::new();
     let server = start(&data.options()).unwrap();
-    assert!(!server.bin_dir().starts_with(data.options().cache_dir), "{installed:?} was passed over");
-    assert!(
-        ask(&server.app_url(), "select version()").starts_with(&format!("PostgreSQL {}", server.version()))
-    );
+    assert!(!server.bin_dir().starts_with(data.options().cache_dir), "it was passed over");
+    let said = ask(&server.app_url(), "select version()");
+    assert!(said.starts_with(&format!("PostgreSQL {}", server.version())), "{said}");
+}
+
+fn an_installed_one_is_known() -> bool {
+    let told = |option: &str| {
+        let told = Command::new("pg_config").arg(option).output().ok()?;
+        String::from_utf8(told.stdout).ok()
+    };
+    let dir = told("--bindir").is_some_and(|dir| Path::new(dir.trim()).join("postgres").is_file());
+    let major = told("--version").and_then(|said| said.split([' ', '.']).nth(1)?.parse::<u16>().ok());
+    dir && major.is_some_and(|major| major >= 15)
 }
