@@ -14,7 +14,10 @@ use std::{
     time::Duration,
 };
 
-use rustix::process::{getegid, geteuid};
+use rustix::{
+    fs::{Access, access},
+    process::{getegid, geteuid},
+};
 
 use super::{
     error::{Result, StartError, to},
@@ -71,7 +74,8 @@ impl ServerUser {
     /// Makes the folder with its missing parents, for us to write and for the server to pass through.
     ///
     /// # Errors
-    /// `CannotEnter`, before anything is made, when a parent shuts the server's user out.
+    /// `CannotEnter`, before anything is made, when a parent shuts the server's user out; `Io` when we
+    /// can't write in it.
     pub fn prepare(&self, dir: &Path) -> Result<PathBuf> {
         let dir = absolute(dir).map_err(to("find", dir))?;
         let missing: Vec<_> = dir.ancestors().take_while(|folder| !folder.exists()).collect();
@@ -87,6 +91,9 @@ impl ServerUser {
             }
         }
         self.check_entry(&dir)?;
+        access(&dir, Access::READ_OK | Access::WRITE_OK | Access::EXEC_OK)
+            .map_err(io::Error::from)
+            .map_err(to("write in", &dir))?;
         dir.canonicalize().map_err(to("find", &dir))
     }
 
