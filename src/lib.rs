@@ -25,3 +25,4 @@ pub mod instruments;
 
 // What needs them all.
 pub mod api;
+pub mod private_postgres;

@@ -15,3 +15,4 @@ mod instrument_checks;
 mod instrument_document;
 mod instrument_properties;
 mod instrument_scoring;
+mod private_postgres;
