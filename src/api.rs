@@ -18,6 +18,7 @@ use crate::{
     institutions,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
+    reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
 };
 
@@ -29,6 +30,7 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
+    let v1 = v1.configure(reference::routes);
     config.service(v1.configure(institutions::routes));
 }
 
@@ -67,6 +69,7 @@ impl Settings {
 pub fn mount(config: &mut web::ServiceConfig, settings: &Settings, worker: web::Data<Worker>) {
     config
         .app_data(worker)
+        .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)
         .service(problems::page);

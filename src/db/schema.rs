@@ -93,6 +93,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    reference_lists (name) {
+        name -> Text,
+        sha256 -> Text,
+        loaded_at -> Timestamptz,
+        loaded_by -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    reference_rows (list, line) {
+        list -> Text,
+        line -> Int4,
+        key -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        source -> Text,
+        data -> Jsonb,
+    }
+}
+
+diesel::table! {
     institutions (id) {
         id -> Uuid,
         code -> Text,

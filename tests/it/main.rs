@@ -5,6 +5,7 @@
 
 mod institutions;
 mod postgres;
+mod reference;
 mod reference_content;
 mod reference_files;
 mod reference_table;

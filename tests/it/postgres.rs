@@ -11,8 +11,10 @@ use std::{
 
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
 use diesel_migrations::MigrationHarness;
-use seribu::api::MIGRATIONS;
+use seribu::{api::MIGRATIONS, reference};
 use tokio::sync::OnceCell;
+
+use crate::support;
 
 /// The addresses of one database: for the service, and for who owns the tables.
 #[derive(Clone, Debug)]
@@ -43,6 +45,8 @@ async fn migrated_template() {
     let connection = connect("seribu_template", "seribu_owner").await;
     let migrate = || AsyncMigrationHarness::new(connection).run_pending_migrations(MIGRATIONS).map(drop);
     tokio::task::spawn_blocking(migrate).await.unwrap().unwrap();
+    let mut connection = connect("seribu_template", "seribu_app").await;
+    reference::store::load_shipped(&mut connection, support::now()).await.unwrap();
 }
 
 async fn execute(sql: &str) {
