@@ -169,7 +169,7 @@ fn describe(method: &str, path: &str, operation: &mut Value, scopes: &mut Map<St
     }
     parameters.extend(common_parameters(kind, path, operation));
     operation["parameters"] = parameters.into();
-    if kind == Kind::Change {
+    if kind == Kind::Change && operation.get("requestBody").is_some() {
         for (_, content) in members_mut(&mut operation["requestBody"]["content"]) {
             let whole = content["schema"]["$ref"].as_str().unwrap_or_default();
             content["schema"]["$ref"] = json!(whole.replace("/Create", "/Update"));
