@@ -21,6 +21,7 @@ mod numbers;
 
 // The features.
 mod institutions;
+mod businesses;
 pub mod instruments;
 
 // What needs them all.

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
 
 mod institutions;
+mod businesses;
 mod postgres;
 mod reference_content;
 mod reference_files;
