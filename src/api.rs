@@ -13,6 +13,7 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    businesses,
     db::Db,
     error::{ApiError, Result},
     http::{accepts, health, openapi, problem::Problem, problems},
@@ -31,8 +32,13 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    let v1 = v1.configure(reference::routes);
-    config.service(v1.configure(institutions::routes));
+    #[rustfmt::skip]
+    let v1 = v1
+        .configure(reference::routes)
+        .configure(institutions::routes)
+        .configure(businesses::routes)
+    ;
+    config.service(v1);
 }
 
 /// What follows from what happened.

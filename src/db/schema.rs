@@ -206,17 +206,68 @@ diesel::table! {
 diesel::table! {
     businesses (id) {
         id -> Uuid,
+        number -> Text,
+        kind -> Text,
+        name -> Text,
+        legal_form -> Nullable<Text>,
+        nib -> Nullable<Text>,
+        nib_issued_on -> Nullable<Date>,
+        npwp_sealed -> Nullable<Bytea>,
+        npwp_index -> Nullable<Bytea>,
+        npwp_masked -> Nullable<Text>,
+        kbli -> Array<Jsonb>,
+        subsector -> Text,
+        description -> Nullable<Text>,
+        address_line -> Nullable<Text>,
+        village_code -> Text,
+        district_code -> Text,
+        postal_code -> Nullable<Text>,
+        latitude -> Nullable<Float8>,
+        longitude -> Nullable<Float8>,
+        founded_on -> Nullable<Date>,
+        formal_at_intake -> Nullable<Bool>,
+        sales_channels -> Array<Text>,
+        cooperative_id -> Nullable<Uuid>,
+        status -> Text,
         version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
+diesel::table! {
+    business_roles (id) {
+        id -> Uuid,
+        business_id -> Uuid,
+        person_id -> Uuid,
+        role -> Text,
+        contact -> Bool,
+        from_date -> Date,
+        to_date -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    nib_holders (nib) {
+        nib -> Text,
+        person_id -> Uuid,
+    }
+}
+
+diesel::joinable!(business_roles -> businesses (business_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
+    business_roles,
     business_shares,
     businesses,
     event_about,
     events,
     feed,
     institutions,
+    nib_holders,
     subject_keys,
     user_grants,
     users,

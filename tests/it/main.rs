@@ -8,6 +8,7 @@ mod conventions;
 mod document;
 mod institutions;
 mod log;
+mod businesses;
 mod postgres;
 mod reference;
 mod reference_content;
