@@ -114,9 +114,31 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    cooperatives (id) {
+        id -> Uuid,
+        name -> Text,
+        cooperative_number -> Nullable<Text>,
+        legal_entity_no -> Nullable<Text>,
+        kind -> Text,
+        service_area -> Array<Text>,
+        village_code -> Text,
+        founded_on -> Nullable<Date>,
+        principal_savings_idr -> Nullable<Int8>,
+        mandatory_savings_idr -> Nullable<Int8>,
+        member_target -> Int4,
+        members_declared -> Nullable<Int4>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     business_shares,
     businesses,
+    cooperatives,
     event_about,
     events,
     feed,
