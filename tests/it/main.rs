@@ -11,3 +11,9 @@ mod reference_files;
 mod reference_table;
 mod support;
 mod working_days;
+
+mod instrument_checks;
+mod instrument_document;
+mod instrument_properties;
+mod instrument_scoring;
+mod private_postgres;
