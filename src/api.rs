@@ -14,6 +14,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     businesses,
+    cooperatives,
     db::Db,
     error::{ApiError, Result},
     http::{accepts, health, openapi, problem::Problem, problems},
@@ -37,6 +38,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(reference::routes)
         .configure(institutions::routes)
         .configure(businesses::routes)
+        .configure(cooperatives::routes)
     ;
     config.service(v1);
 }
@@ -53,7 +55,7 @@ pub fn jobs() -> Vec<&'static Job> {
 
 /// The lifecycles of all resources, as they are published.
 pub fn lifecycles() -> Vec<LifecycleOut> {
-    vec![]
+    vec![cooperatives::LIFECYCLE.published()]
 }
 
 /// What the workers of a process share, and how each is made.

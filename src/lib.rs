@@ -21,6 +21,7 @@ mod numbers;
 pub mod private_postgres;
 
 // The features.
+mod cooperatives;
 mod institutions;
 mod businesses;
 pub mod instruments;

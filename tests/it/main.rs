@@ -6,6 +6,7 @@
 mod contract;
 mod conventions;
 mod document;
+mod cooperatives;
 mod institutions;
 mod log;
 mod businesses;
