@@ -5,19 +5,12 @@
 //! the facts about a business, so an assessment can be scored again years later to the same result.
 
 pub mod checks;
-pub mod conclusions;
-pub mod conditions;
 pub mod document;
-pub mod fact;
-mod flaw;
-pub mod forms;
-mod fraction;
-pub mod result;
 pub mod scoring;
 
-pub use checks::flaws;
-pub use document::Instrument;
-pub use fact::{CooperativeMembership, Facts};
-pub use flaw::Flaw;
-pub use result::InstrumentScore;
-pub use scoring::{Answers, score};
+pub use checks::{Flaw, flaws};
+pub use document::{
+    Document,
+    fact::{CooperativeMembership, Facts},
+};
+pub use scoring::{Answers, InstrumentScore, score};
