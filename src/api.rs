@@ -15,7 +15,7 @@ use crate::{
     db::Db,
     error::{ApiError, Result},
     http::{accepts, openapi, problem::Problem, problems},
-    institutions,
+    institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
     worker::{Shared, Worker},
@@ -29,7 +29,7 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    config.service(v1.configure(institutions::routes));
+    config.service(v1.configure(institutions::routes).configure(instruments::routes));
 }
 
 /// What follows from what happened.
@@ -44,7 +44,7 @@ pub fn jobs() -> Vec<&'static Job> {
 
 /// The lifecycles of all resources, as they are published.
 pub fn lifecycles() -> Vec<LifecycleOut> {
-    vec![]
+    vec![instruments::LIFECYCLE.published()]
 }
 
 /// What the workers of a process share, and how each is made.

@@ -23,7 +23,7 @@ use crate::{db::json::jsonb, text_enum::text_enum};
 pub struct Document {
     #[schema(schema_with = forms::code)]
     pub code: String,
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 1000000)]
     pub version: u32,
     pub status: Status,
     pub language_default: Language,
@@ -72,7 +72,7 @@ pub struct Scale {
     pub min: u8,
     #[schema(minimum = 1, maximum = 10)]
     pub max: u8,
-    #[schema(min_length = 1)]
+    #[schema(schema_with = forms::line)]
     pub unit: String,
 }
 
