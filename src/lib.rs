@@ -18,6 +18,7 @@ mod records;
 pub mod log;
 mod lifecycle;
 mod numbers;
+pub mod private_postgres;
 
 // The features.
 mod institutions;
@@ -25,3 +26,4 @@ pub mod instruments;
 
 // What needs them all.
 pub mod api;
+pub mod cli;
