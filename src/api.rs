@@ -18,7 +18,7 @@ use crate::{
     db::Db,
     error::{ApiError, Result},
     http::{accepts, health, openapi, problem::Problem, problems},
-    institutions,
+    institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
     reference::routes::{self as reference, Lifecycles},
@@ -38,6 +38,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(reference::routes)
         .configure(institutions::routes)
         .configure(businesses::routes)
+        .configure(instruments::routes)
         .configure(cooperatives::routes)
     ;
     config.service(v1);
@@ -56,6 +57,7 @@ pub fn jobs() -> Vec<&'static Job> {
 /// The lifecycles of all resources, as they are published.
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![cooperatives::LIFECYCLE.published()]
+    vec![instruments::LIFECYCLE.published()]
 }
 
 /// What the workers of a process share, and how each is made.

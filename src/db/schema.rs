@@ -204,6 +204,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    instruments (id) {
+        id -> Uuid,
+        document -> Jsonb,
+        code -> Text,
+        instrument_version -> Int4,
+        title -> Jsonb,
+        status -> Text,
+        published_at -> Nullable<Timestamptz>,
+        retired_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     businesses (id) {
         id -> Uuid,
         number -> Text,
@@ -283,6 +299,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     feed,
     institutions,
     nib_holders,
+    instruments,
     subject_keys,
     user_grants,
     users,
