@@ -12,6 +12,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use crate::{
+    accounts::{self, Attempts},
     db::Db,
     error::{ApiError, Result},
     http::{accepts, openapi, problem::Problem, problems},
@@ -30,8 +31,8 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    let v1 = v1.configure(reference::routes);
-    config.service(v1.configure(institutions::routes));
+    let v1 = v1.configure(reference::routes).configure(accounts::routes);
+    config.service(v1.configure(institutions::routes)).configure(accounts::open_routes);
 }
 
 /// What follows from what happened.
@@ -41,7 +42,7 @@ pub fn readers() -> Vec<&'static Reader> {
 
 /// What happens by the clock.
 pub fn jobs() -> Vec<&'static Job> {
-    vec![]
+    vec![&accounts::FORGET_REFRESH_TOKENS]
 }
 
 /// The lifecycles of all resources, as they are published.
@@ -55,6 +56,8 @@ pub struct Settings {
     pub database_url: String,
     pub writers_per_worker: usize,
     pub largest_body: usize,
+    /// Shared by the workers of a process.
+    pub attempts: Attempts,
     pub shared: Shared,
 }
 
@@ -69,6 +72,7 @@ impl Settings {
 pub fn mount(config: &mut web::ServiceConfig, settings: &Settings, worker: web::Data<Worker>) {
     config
         .app_data(worker)
+        .app_data(web::Data::new(settings.attempts.clone()))
         .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)

@@ -20,6 +20,7 @@ mod text_enum;
 pub mod worker;
 
 // The features.
+pub mod accounts;
 mod institutions;
 
 // What needs them all.
