@@ -1,7 +1,10 @@
 //! What one worker thread has: its connections, and the keys, reference data and clock of the process.
 
 use std::{
-    sync::{Arc, RwLock},
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -33,6 +36,8 @@ pub struct Shared {
     pub zone: Tz,
     /// Wakes whoever reads the log: something was committed.
     pub wake: Arc<Notify>,
+    /// The service is about to stop: no more should come.
+    pub draining: Arc<AtomicBool>,
 }
 
 pub struct Worker {
@@ -78,6 +83,10 @@ impl Worker {
             *self.shared.reference.write().unwrap_or_else(|held| held.into_inner()) = next;
         }
         Ok(())
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.shared.draining.load(Ordering::SeqCst)
     }
 
     pub fn wake_readers(&self) {

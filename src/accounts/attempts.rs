@@ -32,7 +32,8 @@ struct Limits {
 impl Attempts {
     /// Beyond so many addresses and accounts, those that were quiet are forgotten.
     const REMEMBERED: usize = 50_000;
-    const OFFICE: NonZeroU32 = NonZeroU32::new(10).unwrap_or(NonZeroU32::MIN);
+    pub const BY_DEFAULT: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+    const OFFICE: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
 
     pub fn per_minute(allowed: NonZeroU32) -> Self {
         let of_one = RateLimiter::keyed(Quota::per_minute(allowed));

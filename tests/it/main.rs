@@ -3,7 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail")]
 #![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
 
+mod accounts;
+mod contract;
+mod conventions;
+mod document;
 mod institutions;
+mod log;
 mod postgres;
 mod reference;
 mod reference_content;
@@ -11,3 +16,9 @@ mod reference_files;
 mod reference_table;
 mod support;
 mod working_days;
+
+mod instrument_checks;
+mod instrument_document;
+mod instrument_properties;
+mod instrument_scoring;
+mod private_postgres;

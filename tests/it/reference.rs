@@ -95,7 +95,7 @@ async fn who_has_the_list_already_is_not_sent_it_again() {
 #[actix_web::test]
 async fn a_replaced_list_reaches_a_running_service_and_a_broken_file_does_not() {
     let app = TestApp::start().await;
-    let mut connection = postgres::connect(&app.database.name, "seribu_app").await;
+    let mut connection = app.database.as_app().await;
     let before = get(&app, "/v1/reference/roles").await;
     let shipped = lists::ROLES.shipped;
     let broken = shipped.replace("Pendamping", "").replace("policy,", "po licy,");
@@ -122,7 +122,7 @@ async fn a_replaced_list_reaches_a_running_service_and_a_broken_file_does_not() 
 #[actix_web::test]
 async fn filling_the_database_again_leaves_the_lists_of_the_installation_alone() {
     let database = postgres::fresh_database().await;
-    let mut connection = postgres::connect(&database.name, "seribu_app").await;
+    let mut connection = database.as_app().await;
     let changed = lists::ROLES.shipped.replace("Pendamping", "Pembimbing");
     store::replace(&mut connection, &lists::ROLES, changed.as_bytes(), "test", now()).await.unwrap();
     store::load_shipped(&mut connection, now()).await.unwrap();
@@ -136,7 +136,7 @@ async fn filling_the_database_again_leaves_the_lists_of_the_installation_alone()
 #[actix_web::test]
 async fn what_refers_to_a_row_that_goes_away_stops_the_file() {
     let database = postgres::fresh_database().await;
-    let mut connection = postgres::connect(&database.name, "seribu_app").await;
+    let mut connection = database.as_app().await;
     let without = lists::SUBSECTORS.shipped.lines().filter(|line| !line.starts_with("kriya,"));
     let without = without.collect::<Vec<_>>().join("\n");
     let refused = store::replace(&mut connection, &lists::SUBSECTORS, without.as_bytes(), "test", now());

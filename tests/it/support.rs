@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use seribu::{
     access::{Claims, Issuer, Role},
+    accounts::Attempts,
     api::{self, Settings},
     clock::Clock,
     http::problem,
@@ -79,11 +80,14 @@ impl TestApp {
 
     pub async fn on(database: Database) -> Self {
         let settings = settings(&database).await;
+        Self::with(database, settings)
+    }
+
+    pub fn with(database: Database, settings: Settings) -> Self {
         let for_workers = settings.clone();
         let server = HttpServer::new(move || {
-            let worker = for_workers.worker().unwrap();
             let app = App::new().wrap(from_fn(problem::render));
-            app.configure(|config| api::mount(config, &for_workers, worker))
+            app.configure(|config| api::mount(config, &for_workers))
         });
         let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", server.addrs()[0]);
@@ -173,7 +177,7 @@ impl TestApp {
 pub async fn settings(database: &Database) -> Settings {
     let signer = KEYS.signing_key();
     let read = async || {
-        let mut connection = postgres::connect(&database.name, "seribu_app").await;
+        let mut connection = database.as_app().await;
         Arc::new(reference::store::load(&mut connection).await.unwrap())
     };
     let reference = REFERENCE.get_or_init(read).await.clone();
@@ -182,6 +186,7 @@ pub async fn settings(database: &Database) -> Settings {
         database_url: database.app.clone(),
         writers_per_worker: 4,
         largest_body: 256 << 10,
+        attempts: Attempts::per_minute(10_000.try_into().unwrap()),
         shared: Shared {
             keys: KEYS.clone(),
             issuer: Arc::new(Issuer::new(ISSUER, signer, KEYS.verification_keys())),
@@ -189,6 +194,7 @@ pub async fn settings(database: &Database) -> Settings {
             clock: Clock::at(now()),
             zone: chrono_tz::Asia::Jakarta,
             wake: Arc::default(),
+            draining: Arc::default(),
         },
     }
 }

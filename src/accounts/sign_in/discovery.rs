@@ -2,7 +2,6 @@
 
 use actix_web::{HttpResponse, get, http::header, web::Data};
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
