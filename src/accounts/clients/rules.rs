@@ -25,7 +25,7 @@ pub fn all_scopes() -> Vec<&'static str> {
 impl ClientFields {
     /// The role that decides about rows and scopes.
     pub fn rows(&self) -> Role {
-        self.rows_as.unwrap_or(self.role)
+        if self.role == Role::System { self.rows_as.unwrap_or(self.role) } else { self.role }
     }
 
     /// All that is wrong with it as such.

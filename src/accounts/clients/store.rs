@@ -13,6 +13,7 @@ use crate::{
     db::{Every, Nothing, schema::clients},
     error::{ApiError, Result},
     http::{Page, Query, narrow, page, query::containing},
+    identifiers::codes::is_code,
     ids::UserId,
     records::{Gathered, Tx, gather},
     worker::Worker,
@@ -122,6 +123,9 @@ impl Secrets {
 }
 
 pub async fn by_client_id(worker: &Worker, client_id: &str) -> Result<Option<Secrets>> {
+    if !is_code(client_id) {
+        return Ok(None);
+    }
     let query = clients::table.filter(clients::client_id.eq(client_id)).select(Secrets::as_select());
     Ok(query.first(&mut &*worker.db.reader().await?).await.optional()?)
 }

@@ -135,9 +135,10 @@ async fn users_are_found_by_role_subject_status_and_a_piece_of_the_name() {
         let ids: Vec<_> = list.body["data"].as_array().unwrap().iter().map(|user| &user["id"]).collect();
         assert_eq!(ids, found, "{query}: {}", list.text);
     }
-    let page = app.get(admin(), "/v1/users?limit=1&sort=name").await;
+    let caller = admin();
+    let page = app.get(caller, "/v1/users?limit=1&sort=name").await;
     let next = format!("/v1/users?limit=1&sort=name&cursor={}", page.body["next_cursor"].as_str().unwrap());
-    let next = app.get(admin(), &next).await;
+    let next = app.get(caller, &next).await;
     assert_eq!((&next.body["data"][0]["id"], &next.body["next_cursor"]), (&json!(one), &Value::Null));
     assert_eq!(next.body["data"][0]["email"], "ratna@contoh.id");
 }
