@@ -13,6 +13,7 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    accounts::{self, Attempts},
     businesses, cooperatives,
     db::Db,
     error::{ApiError, Result},
@@ -35,6 +36,8 @@ fn features(config: &mut ServiceConfig<'_>) {
     #[rustfmt::skip]
     let v1 = v1
         .configure(reference::routes)
+        .configure(accounts::routes)
+        .configure(accounts::open_routes)
         .configure(institutions::routes)
         .configure(businesses::routes)
         .configure(instruments::routes)
@@ -54,7 +57,7 @@ pub fn readers() -> Vec<&'static Reader> {
 #[rustfmt::skip]
 pub fn jobs() -> Vec<&'static Job> {
     vec![
-
+        &accounts::FORGET_REFRESH_TOKENS,
     ]
 }
 
@@ -73,6 +76,8 @@ pub struct Settings {
     pub database_url: String,
     pub writers_per_worker: usize,
     pub largest_body: usize,
+    /// Shared by the workers of a process.
+    pub attempts: Attempts,
     pub shared: Shared,
 }
 
@@ -91,6 +96,7 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         Err(error) => log::error!("a worker cannot start: {error:?}"),
     }
     config
+        .app_data(web::Data::new(settings.attempts.clone()))
         .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)

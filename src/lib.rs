@@ -22,6 +22,7 @@ pub mod private_postgres;
 
 // The features.
 mod cooperatives;
+pub mod accounts;
 mod institutions;
 mod businesses;
 pub mod instruments;
