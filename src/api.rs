@@ -12,7 +12,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 
 use crate::{
-    businesses,
+    businesses, cohorts,
     db::Db,
     error::{ApiError, Result},
     http::{accepts, openapi, problem::Problem, problems},
@@ -30,7 +30,8 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    config.service(v1.configure(institutions::routes).configure(businesses::routes));
+    config
+        .service(v1.configure(institutions::routes).configure(businesses::routes).configure(cohorts::routes));
 }
 
 /// What follows from what happened.
@@ -40,12 +41,16 @@ pub fn readers() -> Vec<&'static Reader> {
 
 /// What happens by the clock.
 pub fn jobs() -> Vec<&'static Job> {
-    vec![]
+    vec![&cohorts::JOB]
 }
 
 /// The lifecycles of all resources, as they are published.
 pub fn lifecycles() -> Vec<LifecycleOut> {
-    vec![]
+    vec![
+        businesses::LIFECYCLE.published(),
+        cohorts::LIFECYCLE.published(),
+        cohorts::PARTICIPANT_LIFECYCLE.published(),
+    ]
 }
 
 /// What the workers of a process share, and how each is made.

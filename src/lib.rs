@@ -22,6 +22,7 @@ mod numbers;
 // The features.
 mod institutions;
 mod businesses;
+mod cohorts;
 pub mod instruments;
 
 // What needs them all.

@@ -161,16 +161,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    cohorts (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        decree -> Nullable<Jsonb>,
+        budget_code -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Date,
+        capacity -> Nullable<Int4>,
+        targets -> Array<Jsonb>,
+        instrument_id -> Nullable<Uuid>,
+        follow_up_months -> Array<Int4>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    participants (id) {
+        id -> Uuid,
+        cohort_id -> Uuid,
+        business_id -> Uuid,
+        status -> Text,
+        expires_on -> Date,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(business_roles -> businesses (business_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     business_roles,
     business_shares,
     businesses,
+    cohorts,
     event_about,
     events,
     feed,
     institutions,
     nib_holders,
+    participants,
     subject_keys,
 );
