@@ -14,7 +14,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     accounts::{self, Attempts},
-    businesses, cooperatives,
+    businesses, cohorts, cooperatives,
     db::Db,
     error::{ApiError, Result},
     http::{accepts, health, openapi, problem::Problem, problems},
@@ -40,6 +40,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(accounts::open_routes)
         .configure(institutions::routes)
         .configure(businesses::routes)
+        .configure(cohorts::routes)
         .configure(instruments::routes)
         .configure(cooperatives::routes);
     config.service(v1);
@@ -58,6 +59,7 @@ pub fn readers() -> Vec<&'static Reader> {
 pub fn jobs() -> Vec<&'static Job> {
     vec![
         &accounts::FORGET_REFRESH_TOKENS,
+        &cohorts::JOB,
     ]
 }
 
@@ -65,6 +67,9 @@ pub fn jobs() -> Vec<&'static Job> {
 #[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
+        businesses::LIFECYCLE.published(),
+        cohorts::LIFECYCLE.published(),
+        cohorts::PARTICIPANT_LIFECYCLE.published(),
         instruments::LIFECYCLE.published(),
         cooperatives::LIFECYCLE.published(),
     ]

@@ -25,6 +25,7 @@ mod cooperatives;
 pub mod accounts;
 mod institutions;
 mod businesses;
+mod cohorts;
 pub mod instruments;
 
 // What needs them all.
