@@ -18,6 +18,7 @@ use crate::{
     institutions,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
+    persons,
     worker::{Shared, Worker},
 };
 
@@ -29,7 +30,7 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    config.service(v1.configure(institutions::routes));
+    config.service(v1.configure(institutions::routes).configure(persons::routes));
 }
 
 /// What follows from what happened.
@@ -44,7 +45,7 @@ pub fn jobs() -> Vec<&'static Job> {
 
 /// The lifecycles of all resources, as they are published.
 pub fn lifecycles() -> Vec<LifecycleOut> {
-    vec![]
+    vec![persons::CONSENT_LIFECYCLE.published()]
 }
 
 /// What the workers of a process share, and how each is made.

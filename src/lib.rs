@@ -21,6 +21,7 @@ pub mod worker;
 
 // The features.
 mod institutions;
+mod persons;
 
 // What needs them all.
 pub mod api;

@@ -179,6 +179,7 @@ pub fn settings(database: &Database) -> Settings {
             reference: Arc::new(RwLock::new(REFERENCE.clone())),
             clock: Clock::at(now()),
             zone: chrono_tz::Asia::Jakarta,
+            synthetic_allowed: true,
             wake: Arc::default(),
         },
     }
