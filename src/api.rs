@@ -20,6 +20,7 @@ use crate::{
     lifecycle::LifecycleOut,
     log::{Job, Reader},
     persons,
+    reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
 };
 
@@ -31,6 +32,7 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
+    let v1 = v1.configure(reference::routes);
     config.service(v1.configure(institutions::routes).configure(persons::routes));
 }
 
@@ -73,6 +75,7 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         Err(error) => log::error!("a worker cannot start: {error:?}"),
     }
     config
+        .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)
         .service(problems::page)

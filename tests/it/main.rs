@@ -9,6 +9,7 @@ mod document;
 mod institutions;
 mod log;
 mod postgres;
+mod reference;
 mod reference_content;
 mod reference_files;
 mod reference_table;
