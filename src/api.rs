@@ -14,10 +14,11 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     accounts::{self, Attempts},
+    businesses, cohorts, cooperatives,
     db::Db,
     error::{ApiError, Result},
     http::{accepts, health, openapi, problem::Problem, problems},
-    institutions,
+    institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
     reference::routes::{self as reference, Lifecycles},
@@ -32,23 +33,46 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    let v1 = v1.configure(reference::routes).configure(accounts::routes);
-    config.service(v1.configure(institutions::routes)).configure(accounts::open_routes);
+    #[rustfmt::skip]
+    let v1 = v1
+        .configure(reference::routes)
+        .configure(accounts::routes)
+        .configure(accounts::open_routes)
+        .configure(institutions::routes)
+        .configure(businesses::routes)
+        .configure(cohorts::routes)
+        .configure(instruments::routes)
+        .configure(cooperatives::routes);
+    config.service(v1);
 }
 
 /// What follows from what happened.
+#[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
-    vec![]
+    vec![
+
+    ]
 }
 
 /// What happens by the clock.
+#[rustfmt::skip]
 pub fn jobs() -> Vec<&'static Job> {
-    vec![&accounts::FORGET_REFRESH_TOKENS]
+    vec![
+        &accounts::FORGET_REFRESH_TOKENS,
+        &cohorts::JOB,
+    ]
 }
 
 /// The lifecycles of all resources, as they are published.
+#[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
-    vec![]
+    vec![
+        businesses::LIFECYCLE.published(),
+        cohorts::LIFECYCLE.published(),
+        cohorts::PARTICIPANT_LIFECYCLE.published(),
+        instruments::LIFECYCLE.published(),
+        cooperatives::LIFECYCLE.published(),
+    ]
 }
 
 /// What the workers of a process share, and how each is made.
