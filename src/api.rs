@@ -36,7 +36,7 @@ fn features(config: &mut ServiceConfig<'_>) {
 
 /// What follows from what happened.
 pub fn readers() -> Vec<&'static Reader> {
-    vec![]
+    vec![&businesses::READER]
 }
 
 /// What happens by the clock.

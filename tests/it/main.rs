@@ -9,6 +9,8 @@ mod postgres;
 mod reference_content;
 mod reference_files;
 mod reference_table;
+mod snapshots;
+mod standing;
 mod support;
 mod working_days;
 
