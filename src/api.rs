@@ -10,15 +10,18 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    businesses, cohorts,
+    accounts::{self, Attempts},
+    businesses, cohorts, cooperatives,
     db::Db,
     error::{ApiError, Result},
-    http::{accepts, openapi, problem::Problem, problems},
-    institutions,
+    http::{accepts, health, openapi, problem::Problem, problems},
+    institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
+    reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
 };
 
@@ -30,26 +33,45 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    config
-        .service(v1.configure(institutions::routes).configure(businesses::routes).configure(cohorts::routes));
+    #[rustfmt::skip]
+    let v1 = v1
+        .configure(reference::routes)
+        .configure(accounts::routes)
+        .configure(accounts::open_routes)
+        .configure(institutions::routes)
+        .configure(businesses::routes)
+        .configure(cohorts::routes)
+        .configure(instruments::routes)
+        .configure(cooperatives::routes);
+    config.service(v1);
 }
 
 /// What follows from what happened.
+#[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
-    vec![&businesses::READER]
+    vec![
+        &businesses::READER,
+    ]
 }
 
 /// What happens by the clock.
+#[rustfmt::skip]
 pub fn jobs() -> Vec<&'static Job> {
-    vec![&cohorts::JOB]
+    vec![
+        &accounts::FORGET_REFRESH_TOKENS,
+        &cohorts::JOB,
+    ]
 }
 
 /// The lifecycles of all resources, as they are published.
+#[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
         businesses::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),
         cohorts::PARTICIPANT_LIFECYCLE.published(),
+        instruments::LIFECYCLE.published(),
+        cooperatives::LIFECYCLE.published(),
     ]
 }
 
@@ -59,6 +81,8 @@ pub struct Settings {
     pub database_url: String,
     pub writers_per_worker: usize,
     pub largest_body: usize,
+    /// Shared by the workers of a process.
+    pub attempts: Attempts,
     pub shared: Shared,
 }
 
@@ -70,12 +94,22 @@ impl Settings {
 }
 
 /// One worker's service: its own connections and memory, the shared settings, every route.
-pub fn mount(config: &mut web::ServiceConfig, settings: &Settings, worker: web::Data<Worker>) {
+pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
+    match settings.worker() {
+        Ok(worker) => drop(config.app_data(worker)),
+        // Each request will say that it has no worker.
+        Err(error) => log::error!("a worker cannot start: {error:?}"),
+    }
     config
-        .app_data(worker)
+        .app_data(web::Data::new(settings.attempts.clone()))
+        .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)
-        .service(problems::page);
+        .service(problems::page)
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))
+        .service(web::redirect("/docs", "/docs/"));
     features(&mut ServiceConfig::new(config));
     config.app_data(web::Data::new(document())).default_service(web::to(nothing_here));
 }

@@ -18,8 +18,11 @@ mod records;
 pub mod log;
 mod lifecycle;
 mod numbers;
+pub mod private_postgres;
 
 // The features.
+mod cooperatives;
+pub mod accounts;
 mod institutions;
 mod businesses;
 mod cohorts;
@@ -27,4 +30,4 @@ pub mod instruments;
 
 // What needs them all.
 pub mod api;
-pub mod private_postgres;
+pub mod cli;

@@ -93,6 +93,102 @@ diesel::table! {
 }
 
 diesel::table! {
+    reference_lists (name) {
+        name -> Text,
+        sha256 -> Text,
+        loaded_at -> Timestamptz,
+        loaded_by -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    reference_rows (list, line) {
+        list -> Text,
+        line -> Int4,
+        key -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        source -> Text,
+        data -> Jsonb,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Uuid,
+        name -> Text,
+        email_sealed -> Nullable<Bytea>,
+        email_index -> Nullable<Bytea>,
+        phone_sealed -> Nullable<Bytea>,
+        phone_index -> Nullable<Bytea>,
+        password_hash -> Text,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    user_grants (user_id, place) {
+        user_id -> Uuid,
+        place -> Int4,
+        role -> Text,
+        subject_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (mac) {
+        mac -> Bytea,
+        family -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        subject_id -> Nullable<Uuid>,
+        scope -> Text,
+        used_at -> Nullable<Timestamptz>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> Uuid,
+        client_id -> Text,
+        name -> Text,
+        role -> Text,
+        subject_id -> Nullable<Uuid>,
+        rows_as -> Nullable<Text>,
+        scopes -> Array<Text>,
+        status -> Text,
+        secret_mac -> Bytea,
+        secret_expires_at -> Timestamptz,
+        previous_secret_mac -> Nullable<Bytea>,
+        previous_secret_expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Uuid,
+        role -> Text,
+        subject_id -> Nullable<Uuid>,
+        code_mac -> Bytea,
+        invited_by -> Text,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     institutions (id) {
         id -> Uuid,
         code -> Text,
@@ -205,6 +301,43 @@ diesel::table! {
 }
 
 diesel::table! {
+    cooperatives (id) {
+        id -> Uuid,
+        name -> Text,
+        cooperative_number -> Nullable<Text>,
+        legal_entity_no -> Nullable<Text>,
+        kind -> Text,
+        service_area -> Array<Text>,
+        village_code -> Text,
+        founded_on -> Nullable<Date>,
+        principal_savings_idr -> Nullable<Int8>,
+        mandatory_savings_idr -> Nullable<Int8>,
+        member_target -> Int4,
+        members_declared -> Nullable<Int4>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    instruments (id) {
+        id -> Uuid,
+        document -> Jsonb,
+        code -> Text,
+        instrument_version -> Int4,
+        title -> Jsonb,
+        status -> Text,
+        published_at -> Nullable<Timestamptz>,
+        retired_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     cohorts (id) {
         id -> Uuid,
         code -> Text,
@@ -244,13 +377,27 @@ diesel::allow_tables_to_appear_in_same_query!(
     business_shares,
     business_standings,
     businesses,
+    clients,
     cohorts,
+    cooperatives,
     event_about,
     events,
     feed,
+    idempotency_keys,
     institutions,
+    instruments,
+    invitations,
+    jobs,
+    log_readers,
     nib_holders,
+    number_series,
     participants,
+    reference_lists,
+    reference_rows,
+    refresh_tokens,
+    sequencer,
     snapshots,
     subject_keys,
+    user_grants,
+    users,
 );
