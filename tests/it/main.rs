@@ -6,9 +6,11 @@
 mod accounts;
 mod contract;
 mod conventions;
+mod deployment;
 mod document;
 mod cooperatives;
 mod institutions;
+mod linking;
 mod log;
 mod businesses;
 mod postgres;
