@@ -23,6 +23,7 @@ use crate::{
     cli::{Outcome, database::Database, keys, settings::Environment},
     clock::Clock,
     http::problem,
+    instruments,
     log::leader,
     reference::Reference,
     worker::Shared,
@@ -40,6 +41,7 @@ pub fn serve(environment: &Environment) -> Outcome {
 async fn run(environment: &Environment, database: &Database) -> Outcome {
     database.migrate().await?;
     let settings = settings(environment, database)?;
+    instruments::ship(&settings.worker()?).await?;
     let (stop_leading, told) = oneshot::channel();
     let leader = thread::spawn({
         let settings = settings.clone();

@@ -10,9 +10,12 @@ use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, Si
 use diesel_migrations::MigrationHarness;
 use seribu::{
     api::MIGRATIONS,
+    instruments,
     private_postgres::{Options, Server, start, usable_dir},
 };
 use tokio::sync::OnceCell;
+
+use crate::support;
 
 /// The addresses of one database: for the service, and for who owns the tables.
 #[derive(Clone, Debug)]
@@ -55,6 +58,8 @@ async fn migrated_template() {
     let connection = Database::named("seribu_template").as_owner().await;
     let migrate = || AsyncMigrationHarness::new(connection).run_pending_migrations(MIGRATIONS).map(drop);
     tokio::task::spawn_blocking(migrate).await.unwrap().unwrap();
+    let settings = support::settings(&Database::named("seribu_template"));
+    instruments::ship(&settings.worker().unwrap()).await.unwrap();
 }
 
 async fn execute(sql: &str) {
