@@ -13,12 +13,15 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    accounts::{self, Attempts},
+    businesses, cohorts, cooperatives,
     db::Db,
     error::{ApiError, Result},
     http::{accepts, health, openapi, problem::Problem, problems},
     institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
+    reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
 };
 
@@ -30,22 +33,46 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    config.service(v1.configure(institutions::routes).configure(instruments::routes));
+    #[rustfmt::skip]
+    let v1 = v1
+        .configure(reference::routes)
+        .configure(accounts::routes)
+        .configure(accounts::open_routes)
+        .configure(institutions::routes)
+        .configure(businesses::routes)
+        .configure(cohorts::routes)
+        .configure(instruments::routes)
+        .configure(cooperatives::routes);
+    config.service(v1);
 }
 
 /// What follows from what happened.
+#[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
-    vec![]
+    vec![
+
+    ]
 }
 
 /// What happens by the clock.
+#[rustfmt::skip]
 pub fn jobs() -> Vec<&'static Job> {
-    vec![]
+    vec![
+        &accounts::FORGET_REFRESH_TOKENS,
+        &cohorts::JOB,
+    ]
 }
 
 /// The lifecycles of all resources, as they are published.
+#[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
-    vec![instruments::LIFECYCLE.published()]
+    vec![
+        businesses::LIFECYCLE.published(),
+        cohorts::LIFECYCLE.published(),
+        cohorts::PARTICIPANT_LIFECYCLE.published(),
+        instruments::LIFECYCLE.published(),
+        cooperatives::LIFECYCLE.published(),
+    ]
 }
 
 /// What the workers of a process share, and how each is made.
@@ -54,6 +81,8 @@ pub struct Settings {
     pub database_url: String,
     pub writers_per_worker: usize,
     pub largest_body: usize,
+    /// Shared by the workers of a process.
+    pub attempts: Attempts,
     pub shared: Shared,
 }
 
@@ -72,6 +101,8 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         Err(error) => log::error!("a worker cannot start: {error:?}"),
     }
     config
+        .app_data(web::Data::new(settings.attempts.clone()))
+        .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)
         .service(problems::page)

@@ -59,6 +59,8 @@ codes! {
     TooLate       "too_late"       "paling akhir {}"                      "must not be after {}"
     RetiredCode   "retired_code"   "kode lama: {}"                        "is an old code: {}"
     NotConsented  "not_consented"  "belum ada persetujuan pemilik data"   "the person has not consented to this"
+    SpentCode     "spent_code"     "sudah dipakai atau lewat waktunya"    "was used already, or has run out"
+    Fixed         "fixed"          "tidak dapat diubah lagi"              "cannot be changed any more"
     Conflict      "conflict"       "tidak cocok dengan {}"                "does not go with {}"
     RefersToNothing "refers_to_nothing" "merujuk ke kode yang tidak ada"   "refers to a code that is not there"
     ImplausibleValue "implausible_value" "hanya dapat bernilai {}"         "can only be {}"

@@ -12,6 +12,7 @@ use seribu::{
     api::MIGRATIONS,
     instruments,
     private_postgres::{Options, Server, start, usable_dir},
+    reference,
 };
 use tokio::sync::OnceCell;
 
@@ -58,7 +59,9 @@ async fn migrated_template() {
     let connection = Database::named("seribu_template").as_owner().await;
     let migrate = || AsyncMigrationHarness::new(connection).run_pending_migrations(MIGRATIONS).map(drop);
     tokio::task::spawn_blocking(migrate).await.unwrap().unwrap();
-    let settings = support::settings(&Database::named("seribu_template"));
+    let mut connection = Database::named("seribu_template").as_app().await;
+    reference::store::load_shipped(&mut connection, support::now()).await.unwrap();
+    let settings = support::settings(&Database::named("seribu_template")).await;
     instruments::ship(&settings.worker().unwrap()).await.unwrap();
 }
 
