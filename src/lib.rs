@@ -26,6 +26,7 @@ pub mod accounts;
 mod institutions;
 mod businesses;
 mod cohorts;
+mod persons;
 pub mod instruments;
 
 // What needs them all.
