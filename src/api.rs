@@ -12,7 +12,18 @@ use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{accounts::{self, Attempts}, db::Db, error::{ApiError, Result}, http::{accepts, health, openapi, problem::Problem, problems}, lifecycle::LifecycleOut, log::{Job, Reader}, reference::routes::{self as reference, Lifecycles}, worker::{Shared, Worker}, institutions, persons, businesses, cohorts, instruments, cooperatives,
+use crate::{
+    accounts::{self, Attempts},
+    businesses, cohorts, cooperatives,
+    db::Db,
+    error::{ApiError, Result},
+    http::{accepts, health, openapi, problem::Problem, problems},
+    institutions, instruments,
+    lifecycle::LifecycleOut,
+    log::{Job, Reader},
+    persons,
+    reference::routes::{self as reference, Lifecycles},
+    worker::{Shared, Worker},
 };
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
