@@ -13,10 +13,12 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    accounts::{self, Attempts},
+    businesses, cooperatives,
     db::Db,
     error::{ApiError, Result},
     http::{accepts, health, openapi, problem::Problem, problems},
-    institutions,
+    institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
     persons,
@@ -32,23 +34,43 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    let v1 = v1.configure(reference::routes);
-    config.service(v1.configure(institutions::routes).configure(persons::routes));
+    #[rustfmt::skip]
+    let v1 = v1
+        .configure(reference::routes)
+        .configure(accounts::routes)
+        .configure(accounts::open_routes)
+        .configure(institutions::routes)
+        .configure(persons::routes)
+        .configure(businesses::routes)
+        .configure(instruments::routes)
+        .configure(cooperatives::routes);
+    config.service(v1);
 }
 
 /// What follows from what happened.
+#[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
-    vec![]
+    vec![
+
+    ]
 }
 
 /// What happens by the clock.
+#[rustfmt::skip]
 pub fn jobs() -> Vec<&'static Job> {
-    vec![]
+    vec![
+        &accounts::FORGET_REFRESH_TOKENS,
+    ]
 }
 
 /// The lifecycles of all resources, as they are published.
+#[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
-    vec![persons::CONSENT_LIFECYCLE.published()]
+    vec![
+        persons::CONSENT_LIFECYCLE.published(),
+        instruments::LIFECYCLE.published(),
+        cooperatives::LIFECYCLE.published(),
+    ]
 }
 
 /// What the workers of a process share, and how each is made.
@@ -57,6 +79,8 @@ pub struct Settings {
     pub database_url: String,
     pub writers_per_worker: usize,
     pub largest_body: usize,
+    /// Shared by the workers of a process.
+    pub attempts: Attempts,
     pub shared: Shared,
 }
 
@@ -75,6 +99,7 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         Err(error) => log::error!("a worker cannot start: {error:?}"),
     }
     config
+        .app_data(web::Data::new(settings.attempts.clone()))
         .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)

@@ -21,8 +21,11 @@ mod numbers;
 pub mod private_postgres;
 
 // The features.
+mod cooperatives;
+pub mod accounts;
 mod institutions;
 mod persons;
+mod businesses;
 pub mod instruments;
 
 // What needs them all.

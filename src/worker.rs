@@ -71,10 +71,6 @@ impl Worker {
         self.shared.synthetic_allowed
     }
 
-    pub fn is_draining(&self) -> bool {
-        self.shared.draining.load(Ordering::SeqCst)
-    }
-
     /// Looks every now and then whether a list was replaced, by whatever process, until its task is
     /// dropped. One in a process is enough.
     pub async fn follow_reference(&self, every: Duration) {
@@ -93,6 +89,10 @@ impl Worker {
             *self.shared.reference.write().unwrap_or_else(|held| held.into_inner()) = next;
         }
         Ok(())
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.shared.draining.load(Ordering::SeqCst)
     }
 
     pub fn wake_readers(&self) {

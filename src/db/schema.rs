@@ -204,13 +204,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    businesses (id) {
-        id -> Uuid,
-        version -> Int8,
-    }
-}
-
-diesel::table! {
     external_ids (resource, source, value) {
         resource -> Text,
         source -> Text,
@@ -277,6 +270,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    businesses (id) {
+        id -> Uuid,
+        number -> Text,
+        kind -> Text,
+        name -> Text,
+        legal_form -> Nullable<Text>,
+        nib -> Nullable<Text>,
+        nib_issued_on -> Nullable<Date>,
+        npwp_sealed -> Nullable<Bytea>,
+        npwp_index -> Nullable<Bytea>,
+        npwp_masked -> Nullable<Text>,
+        kbli -> Array<Jsonb>,
+        subsector -> Text,
+        description -> Nullable<Text>,
+        address_line -> Nullable<Text>,
+        village_code -> Text,
+        district_code -> Text,
+        postal_code -> Nullable<Text>,
+        latitude -> Nullable<Float8>,
+        longitude -> Nullable<Float8>,
+        founded_on -> Nullable<Date>,
+        formal_at_intake -> Nullable<Bool>,
+        sales_channels -> Array<Text>,
+        cooperative_id -> Nullable<Uuid>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     business_roles (id) {
         id -> Uuid,
         business_id -> Uuid,
@@ -291,17 +316,111 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    nib_holders (nib) {
+        nib -> Text,
+        person_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    cooperatives (id) {
+        id -> Uuid,
+        name -> Text,
+        cooperative_number -> Nullable<Text>,
+        legal_entity_no -> Nullable<Text>,
+        kind -> Text,
+        service_area -> Array<Text>,
+        village_code -> Text,
+        founded_on -> Nullable<Date>,
+        principal_savings_idr -> Nullable<Int8>,
+        mandatory_savings_idr -> Nullable<Int8>,
+        member_target -> Int4,
+        members_declared -> Nullable<Int4>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    instruments (id) {
+        id -> Uuid,
+        document -> Jsonb,
+        code -> Text,
+        instrument_version -> Int4,
+        title -> Jsonb,
+        status -> Text,
+        published_at -> Nullable<Timestamptz>,
+        retired_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    cohorts (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        decree -> Nullable<Jsonb>,
+        budget_code -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Date,
+        capacity -> Nullable<Int4>,
+        targets -> Array<Jsonb>,
+        instrument_id -> Nullable<Uuid>,
+        follow_up_months -> Array<Int4>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    participants (id) {
+        id -> Uuid,
+        cohort_id -> Uuid,
+        business_id -> Uuid,
+        status -> Text,
+        expires_on -> Date,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(business_roles -> businesses (business_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
     business_roles,
     business_shares,
     businesses,
-    consents,
+    clients,
+    cohorts,
+    cooperatives,
     event_about,
     events,
-    feed,
     external_ids,
+    feed,
+    idempotency_keys,
     institutions,
+    instruments,
+    invitations,
+    jobs,
+    log_readers,
+    nib_holders,
+    number_series,
+    participants,
+    person_lookups,
     persons,
+    reference_lists,
+    reference_rows,
+    refresh_tokens,
+    sequencer,
     subject_keys,
     user_grants,
     users,

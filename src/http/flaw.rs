@@ -63,6 +63,16 @@ codes! {
     SpentCode     "spent_code"     "sudah dipakai atau lewat waktunya"    "was used already, or has run out"
     Fixed         "fixed"          "tidak dapat diubah lagi"              "cannot be changed any more"
     Conflict      "conflict"       "tidak cocok dengan {}"                "does not go with {}"
+    RefersToNothing "refers_to_nothing" "merujuk ke kode yang tidak ada"   "refers to a code that is not there"
+    ImplausibleValue "implausible_value" "hanya dapat bernilai {}"         "can only be {}"
+    NotTheScale   "not_the_scale"  "harus semua nilai skala, berurutan: {}" "must be all values of the scale, in order: {}"
+    NotSumOfItems "not_sum_of_items" "harus jumlah bobot butirnya, {}"     "must be the sum of its items' weights, {}"
+    WrongSum      "wrong_sum"      "jumlah bobotnya harus {}"             "must weigh {} together"
+    CanLoseAllItems "can_lose_all_items" "perlu satu butir yang berlaku untuk semua subsektor" "needs an item that applies to every subsector"
+    PotentialCanLoseAllItems "potential_can_lose_all_items" "perlu satu butir yang menghitung potensi dan berlaku untuk semua subsektor" "need one that counts toward the potential and applies to every subsector"
+    Gap           "gap"            "tidak ada kelas bila {}"              "have no class for {}"
+    TooManyCases  "too_many_cases" "terlalu rumit untuk diperiksa: tambahkan kelas terakhir untuk score gte 0" "are too many cases to check: add a last class for score gte 0"
+    NotApplicable "not_applicable" "tidak berlaku untuk subsektor {}"     "does not apply to the subsector {}"
     Invalid       "invalid"        "tidak sah: {}"                        "is not valid: {}"
 }
 
