@@ -11,6 +11,8 @@ mod cooperatives;
 mod institutions;
 mod log;
 mod businesses;
+mod consents;
+mod persons;
 mod postgres;
 mod reference;
 mod reference_content;
