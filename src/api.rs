@@ -12,18 +12,7 @@ use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{
-    accounts::{self, Attempts},
-    businesses, cooperatives,
-    db::Db,
-    error::{ApiError, Result},
-    http::{accepts, health, openapi, problem::Problem, problems},
-    institutions, instruments,
-    lifecycle::LifecycleOut,
-    log::{Job, Reader},
-    persons,
-    reference::routes::{self as reference, Lifecycles},
-    worker::{Shared, Worker},
+use crate::{accounts::{self, Attempts}, db::Db, error::{ApiError, Result}, http::{accepts, health, openapi, problem::Problem, problems}, lifecycle::LifecycleOut, log::{Job, Reader}, reference::routes::{self as reference, Lifecycles}, worker::{Shared, Worker}, institutions, persons, businesses, cohorts, instruments, cooperatives,
 };
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -38,20 +27,20 @@ fn features(config: &mut ServiceConfig<'_>) {
     let v1 = v1
         .configure(reference::routes)
         .configure(accounts::routes)
-        .configure(accounts::open_routes)
         .configure(institutions::routes)
         .configure(persons::routes)
         .configure(businesses::routes)
+        .configure(cohorts::routes)
         .configure(instruments::routes)
         .configure(cooperatives::routes);
-    config.service(v1);
+    config.service(v1).configure(accounts::open_routes);
 }
 
 /// What follows from what happened.
 #[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
     vec![
-
+        &businesses::READER,
     ]
 }
 
@@ -60,6 +49,7 @@ pub fn readers() -> Vec<&'static Reader> {
 pub fn jobs() -> Vec<&'static Job> {
     vec![
         &accounts::FORGET_REFRESH_TOKENS,
+        &cohorts::JOB,
     ]
 }
 
@@ -68,6 +58,9 @@ pub fn jobs() -> Vec<&'static Job> {
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
         persons::CONSENT_LIFECYCLE.published(),
+        businesses::LIFECYCLE.published(),
+        cohorts::LIFECYCLE.published(),
+        cohorts::PARTICIPANT_LIFECYCLE.published(),
         instruments::LIFECYCLE.published(),
         cooperatives::LIFECYCLE.published(),
     ]

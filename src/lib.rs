@@ -24,8 +24,9 @@ pub mod private_postgres;
 mod cooperatives;
 pub mod accounts;
 mod institutions;
-mod persons;
 mod businesses;
+mod cohorts;
+mod persons;
 pub mod instruments;
 
 // What needs them all.

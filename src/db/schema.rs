@@ -204,72 +204,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    external_ids (resource, source, value) {
-        resource -> Text,
-        source -> Text,
-        value -> Text,
-        record_id -> Uuid,
-    }
-}
-
-diesel::table! {
-    persons (id) {
-        id -> Uuid,
-        full_name -> Text,
-        identity -> Text,
-        gender -> Nullable<Text>,
-        birth_year -> Nullable<Int2>,
-        village_code -> Nullable<Text>,
-        external_ids -> Jsonb,
-        nik_sealed -> Nullable<Bytea>,
-        nik_index -> Nullable<Bytea>,
-        nik_masked -> Nullable<Text>,
-        npwp_sealed -> Nullable<Bytea>,
-        npwp_index -> Nullable<Bytea>,
-        npwp_masked -> Nullable<Text>,
-        phone_sealed -> Nullable<Bytea>,
-        phone_index -> Nullable<Bytea>,
-        email_sealed -> Nullable<Bytea>,
-        email_index -> Nullable<Bytea>,
-        disability_sealed -> Nullable<Bytea>,
-        version -> Int8,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
-    person_lookups (id) {
-        id -> Uuid,
-        looked_at -> Timestamptz,
-        actor_id -> Uuid,
-        actor_role -> Text,
-        client_id -> Text,
-        request_id -> Text,
-        by -> Text,
-        found -> Array<Uuid>,
-    }
-}
-
-diesel::table! {
-    consents (id) {
-        id -> Uuid,
-        person_id -> Uuid,
-        purpose -> Text,
-        receiver_id -> Nullable<Uuid>,
-        text_version -> Int4,
-        via -> Text,
-        evidence -> Nullable<Jsonb>,
-        status -> Text,
-        given_at -> Timestamptz,
-        withdrawn_at -> Nullable<Timestamptz>,
-        version -> Int8,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
     businesses (id) {
         id -> Uuid,
         number -> Text,
@@ -393,14 +327,125 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    external_ids (resource, source, value) {
+        resource -> Text,
+        source -> Text,
+        value -> Text,
+        record_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    persons (id) {
+        id -> Uuid,
+        full_name -> Text,
+        identity -> Text,
+        gender -> Nullable<Text>,
+        birth_year -> Nullable<Int2>,
+        village_code -> Nullable<Text>,
+        external_ids -> Jsonb,
+        nik_sealed -> Nullable<Bytea>,
+        nik_index -> Nullable<Bytea>,
+        nik_masked -> Nullable<Text>,
+        npwp_sealed -> Nullable<Bytea>,
+        npwp_index -> Nullable<Bytea>,
+        npwp_masked -> Nullable<Text>,
+        phone_sealed -> Nullable<Bytea>,
+        phone_index -> Nullable<Bytea>,
+        email_sealed -> Nullable<Bytea>,
+        email_index -> Nullable<Bytea>,
+        disability_sealed -> Nullable<Bytea>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    person_lookups (id) {
+        id -> Uuid,
+        looked_at -> Timestamptz,
+        actor_id -> Uuid,
+        actor_role -> Text,
+        client_id -> Text,
+        request_id -> Text,
+        by -> Text,
+        found -> Array<Uuid>,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        purpose -> Text,
+        receiver_id -> Nullable<Uuid>,
+        text_version -> Int4,
+        via -> Text,
+        evidence -> Nullable<Jsonb>,
+        status -> Text,
+        given_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    snapshots (id) {
+        id -> Uuid,
+        business_id -> Uuid,
+        taken_on -> Date,
+        period -> Nullable<Jsonb>,
+        annual_revenue_idr -> Nullable<Int8>,
+        capital_idr -> Nullable<Int8>,
+        assets_idr -> Nullable<Int8>,
+        employees_female -> Nullable<Int4>,
+        employees_male -> Nullable<Int4>,
+        customers -> Nullable<Int4>,
+        bookkeeping_level -> Nullable<Int2>,
+        statements -> Array<Text>,
+        bookkeeping_tool -> Nullable<Text>,
+        formal_credit -> Nullable<Bool>,
+        source -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    business_standings (business_id) {
+        business_id -> Uuid,
+        snapshot_id -> Nullable<Uuid>,
+        as_of -> Nullable<Date>,
+        annual_revenue_idr -> Nullable<Int8>,
+        capital_idr -> Nullable<Int8>,
+        assets_idr -> Nullable<Int8>,
+        employees_female -> Nullable<Int4>,
+        employees_male -> Nullable<Int4>,
+        customers -> Nullable<Int4>,
+        bookkeeping_level -> Nullable<Int2>,
+        size_class -> Nullable<Text>,
+        basis -> Nullable<Text>,
+        rule -> Nullable<Text>,
+        version -> Int8,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(business_roles -> businesses (business_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     business_roles,
     business_shares,
+    business_standings,
     businesses,
     clients,
     cohorts,
+    consents,
     cooperatives,
     event_about,
     events,
@@ -421,6 +466,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reference_rows,
     refresh_tokens,
     sequencer,
+    snapshots,
     subject_keys,
     user_grants,
     users,
