@@ -12,7 +12,19 @@ use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{accounts::{self, Attempts}, db::Db, error::{ApiError, Result}, http::{accepts, health, openapi, problem::Problem, problems}, lifecycle::LifecycleOut, log::{Job, Reader}, reference::routes::{self as reference, Lifecycles}, worker::{Shared, Worker}, institutions, persons, businesses, cohorts, instruments, cooperatives,
+use crate::{
+    accounts::{self, Attempts},
+    businesses, cohorts, cooperatives,
+    db::Db,
+    error::{ApiError, Result},
+    http::{accepts, health, openapi, problem::Problem, problems},
+    institutions, instruments,
+    lifecycle::LifecycleOut,
+    log::{Job, Reader},
+    mentors,
+    persons,
+    reference::routes::{self as reference, Lifecycles},
+    worker::{Shared, Worker},
 };
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -28,6 +40,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(reference::routes)
         .configure(accounts::routes)
         .configure(institutions::routes)
+        .configure(mentors::routes)
         .configure(persons::routes)
         .configure(businesses::routes)
         .configure(cohorts::routes)
@@ -57,6 +70,7 @@ pub fn jobs() -> Vec<&'static Job> {
 #[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
+        mentors::LIFECYCLE.published(),
         persons::CONSENT_LIFECYCLE.published(),
         businesses::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),

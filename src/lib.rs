@@ -24,6 +24,7 @@ pub mod private_postgres;
 mod cooperatives;
 pub mod accounts;
 mod institutions;
+mod mentors;
 mod businesses;
 mod cohorts;
 mod persons;

@@ -204,6 +204,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    mentors (id) {
+        id -> Uuid,
+        kind -> Text,
+        institution_id -> Nullable<Uuid>,
+        full_name -> Text,
+        titles -> Nullable<Text>,
+        academic_id -> Nullable<Jsonb>,
+        expertise -> Array<Text>,
+        subsectors -> Array<Text>,
+        districts -> Array<Text>,
+        capacity_offered -> Nullable<Int4>,
+        external_ids -> Jsonb,
+        capacity -> Int4,
+        expertise_confirmed -> Array<Text>,
+        email_sealed -> Bytea,
+        email_index -> Bytea,
+        phone_sealed -> Nullable<Bytea>,
+        phone_index -> Nullable<Bytea>,
+        status -> Text,
+        source -> Text,
+        last_synced_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     businesses (id) {
         id -> Uuid,
         number -> Text,
@@ -457,6 +485,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     jobs,
     log_readers,
+    mentors,
     nib_holders,
     number_series,
     participants,

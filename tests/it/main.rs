@@ -12,6 +12,7 @@ mod institutions;
 mod log;
 mod businesses;
 mod consents;
+mod mentors;
 mod persons;
 mod postgres;
 mod reference;
