@@ -67,6 +67,7 @@ access! {
     ReadBusinesses        "businesses:read"         [None  All       Shared          Shared       Shared       All    Shared Shared      Shared      Shared   Shared]
     CreateBusinesses      "businesses:write"        [None  All       Shared          Shared       Shared       None   None   None        None        None     None]
     WriteBusinesses       "businesses:write"        [None  All       Shared          Shared       Shared       None   None   None        None        Shared   None]
+    ReadPeople            "businesses:read"         [None  All       Shared          Shared       Shared       None   Shared Shared      Shared      Shared   Shared]
     WritePeople           "businesses:write"        [None  All       None            None         None         None   None   None        None        None     None]
     WriteSnapshots        "businesses:write"        [None  All       Shared          Shared       Shared       None   Shared None        None        Shared   None]
     DecideBusinesses      "businesses:decide"       [None  All       None            None         None         None   None   None        None        None     None]

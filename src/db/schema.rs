@@ -228,6 +228,7 @@ diesel::table! {
         formal_at_intake -> Nullable<Bool>,
         sales_channels -> Array<Text>,
         cooperative_id -> Nullable<Uuid>,
+        external_ids -> Jsonb,
         status -> Text,
         version -> Int8,
         created_at -> Timestamptz,

@@ -152,7 +152,7 @@ pub const RESOURCES: &[(&str, Permission)] = &[
     ("person", Permission::ReadPersons),
     ("consent", Permission::ReadConsents),
     ("business", Permission::ReadBusinesses),
-    ("business_role", Permission::ReadBusinesses),
+    ("business_role", Permission::ReadPeople),
     ("snapshot", Permission::ReadBusinesses),
     ("cohort", Permission::ReadCohorts),
     ("participant", Permission::ReadParticipants),

@@ -15,4 +15,4 @@ pub(crate) use event::{Event, Events};
 pub(crate) use history::{EventOut, HistoryFilter, history};
 pub(crate) use jobs::Job;
 pub(crate) use readers::{Logged, Reader};
-pub(crate) use sharing::{share, unshare};
+pub(crate) use sharing::{share, share_new, unshare};

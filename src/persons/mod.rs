@@ -15,7 +15,7 @@ mod sealed;
 mod store;
 
 pub use consents::{LIFECYCLE as CONSENT_LIFECYCLE, Purpose, consent};
-pub use intake::create;
+pub use intake::{create, create_as, flaws};
 pub use payloads::{Identity, Person, PersonFields};
 pub use routes::routes;
 pub use rules::has_nik;
