@@ -6,9 +6,11 @@
 mod accounts;
 mod contract;
 mod conventions;
+mod deployment;
 mod document;
 mod cooperatives;
 mod institutions;
+mod linking;
 mod log;
 mod business_duplicates;
 mod business_privacy;
@@ -30,4 +32,5 @@ mod instrument_checks;
 mod instrument_document;
 mod instrument_properties;
 mod instrument_scoring;
+mod instruments;
 mod private_postgres;
