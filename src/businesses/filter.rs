@@ -49,19 +49,17 @@ impl Filter for BusinessFilter {
         &[Sort("created_at", "timestamptz"), Sort("updated_at", "timestamptz"), Sort("name", "text")];
 }
 
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
+/// Which partner, and what it calls the business.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(try_from = "String")]
-#[schema(value_type = String)]
-pub struct SourceAndValue {
-    pub source: String,
-    pub value: String,
-}
+#[schema(value_type = String, example = "ut:P-00017")]
+pub struct SourceAndValue(pub (String, String));
 
 impl TryFrom<String> for SourceAndValue {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         let (source, value) = text.split_once(':').ok_or("a source and an id, with a colon between")?;
-        Ok(Self { source: source.to_owned(), value: value.to_owned() })
+        Ok(Self((source.to_owned(), value.to_owned())))
     }
 }

@@ -5,7 +5,7 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     business::{payloads::Business, store::visible_to},
-    filter::BusinessFilter,
+    filter::{BusinessFilter, SourceAndValue},
 };
 use crate::{
     access::Access,
@@ -34,9 +34,9 @@ pub async fn list(
         }
         if let Some(some) = &filter.external_id {
             let mut named = external_ids::table.select(external_ids::record_id).into_boxed();
-            for id in &some.0 {
-                let of_source = external_ids::resource.eq("business").and(external_ids::source.eq(&id.source));
-                named = named.or_filter(of_source.and(external_ids::value.eq(&id.value)));
+            for SourceAndValue((source, value)) in &some.0 {
+                let of_source = external_ids::resource.eq("business").and(external_ids::source.eq(source));
+                named = named.or_filter(of_source.and(external_ids::value.eq(value)));
             }
             query = query.filter(businesses::id.eq_any(named));
         }

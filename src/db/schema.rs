@@ -445,3 +445,5 @@ diesel::allow_tables_to_appear_in_same_query!(events, event_about);
 diesel::allow_tables_to_appear_in_same_query!(users, user_grants);
 diesel::allow_tables_to_appear_in_same_query!(businesses, business_roles);
 diesel::allow_tables_to_appear_in_same_query!(persons, subject_keys);
+diesel::allow_tables_to_appear_in_same_query!(businesses, business_standings);
+diesel::allow_tables_to_appear_in_same_query!(businesses, external_ids);
