@@ -114,6 +114,114 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    mentorships (id) {
+        id -> Uuid,
+        cohort_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        institution_id -> Nullable<Uuid>,
+        business_name -> Text,
+        letter -> Nullable<Jsonb>,
+        note -> Nullable<Text>,
+        status -> Text,
+        expires_on -> Date,
+        accepted_at -> Nullable<Timestamptz>,
+        starts_on -> Nullable<Date>,
+        ends_on -> Nullable<Date>,
+        completed_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    objectives (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        baseline -> Nullable<Text>,
+        target -> Nullable<Text>,
+        due_on -> Nullable<Date>,
+        focus -> Bool,
+        status -> Text,
+        evidence -> Nullable<Jsonb>,
+        note -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        institution_id -> Nullable<Uuid>,
+        planned_at -> Timestamptz,
+        planned_minutes -> Nullable<Int4>,
+        mode -> Text,
+        place -> Nullable<Text>,
+        status -> Text,
+        held_at -> Nullable<Timestamptz>,
+        contact_minutes -> Nullable<Int4>,
+        preparation_minutes -> Nullable<Int4>,
+        travel_minutes -> Nullable<Int4>,
+        attendees -> Jsonb,
+        topics -> Array<Text>,
+        summary -> Nullable<Text>,
+        agreed_actions -> Jsonb,
+        confirmed_at -> Nullable<Timestamptz>,
+        countable -> Bool,
+        countable_reason -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    plans (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        plan_version -> Int4,
+        kind -> Text,
+        period -> Nullable<Jsonb>,
+        goals -> Nullable<Text>,
+        items -> Jsonb,
+        finances -> Nullable<Jsonb>,
+        status -> Text,
+        missing -> Array<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        accepted_at -> Nullable<Timestamptz>,
+        capital_need_idr -> Nullable<Int8>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    plan_versions (id) {
+        id -> Uuid,
+        plan_id -> Uuid,
+        plan_version -> Int4,
+        body -> Jsonb,
+        accepted_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     business_shares,
     businesses,
@@ -121,5 +229,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     feed,
     institutions,
+    mentorships,
+    objectives,
+    plan_versions,
+    plans,
+    sessions,
     subject_keys,
 );

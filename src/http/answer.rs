@@ -25,6 +25,9 @@ pub struct Versioned<T>(pub Rc<T>);
 /// 201 with the record and its `Location`.
 pub struct Created<T>(pub Rc<T>);
 
+/// 201 with a record that stands where it was sent to: the one of its kind below another.
+pub struct CreatedHere<T>(pub Rc<T>);
+
 /// 201 with something that is shown this once: a code, a secret. It is no record, and has no version.
 pub struct Shown<T>(pub T);
 
@@ -91,11 +94,20 @@ impl<T: Record> IntoAnswer for Versioned<T> {
 impl<T: Record> IntoAnswer for Created<T> {
     fn into_answer(self, access: &Access) -> Result<Answer> {
         let id: uuid::Uuid = self.0.id().into();
-        let path = match &access.origin {
-            Origin::Request(request) => request.path().trim_end_matches('/'),
-            Origin::Service { .. } => "",
-        };
-        answer(201, &*self.0, access, Some(("location".into(), format!("{path}/{id}"))))
+        answer(201, &*self.0, access, Some(("location".into(), format!("{}/{id}", path(access)))))
+    }
+}
+
+impl<T: Record> IntoAnswer for CreatedHere<T> {
+    fn into_answer(self, access: &Access) -> Result<Answer> {
+        answer(201, &*self.0, access, Some(("location".into(), path(access).to_owned())))
+    }
+}
+
+fn path(access: &Access) -> &str {
+    match &access.origin {
+        Origin::Request(request) => request.path().trim_end_matches('/'),
+        Origin::Service { .. } => "",
     }
 }
 

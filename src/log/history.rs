@@ -156,7 +156,7 @@ pub const RESOURCES: &[(&str, Permission)] = &[
     ("cohort", Permission::ReadCohorts),
     ("participant", Permission::ReadParticipants),
     ("mentorship", Permission::ReadMentorships),
-    ("objective", Permission::ReadMentorships),
+    ("objective", Permission::ReadObjectives),
     ("session", Permission::ReadSessions),
     ("plan", Permission::ReadPlans),
     ("instrument", Permission::ReadInstruments),
