@@ -10,11 +10,12 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     db::Db,
     error::{ApiError, Result},
-    http::{accepts, openapi, problem::Problem, problems},
+    http::{accepts, health, openapi, problem::Problem, problems},
     institutions,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
@@ -64,12 +65,20 @@ impl Settings {
 }
 
 /// One worker's service: its own connections and memory, the shared settings, every route.
-pub fn mount(config: &mut web::ServiceConfig, settings: &Settings, worker: web::Data<Worker>) {
+pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
+    match settings.worker() {
+        Ok(worker) => drop(config.app_data(worker)),
+        // Each request will say that it has no worker.
+        Err(error) => log::error!("a worker cannot start: {error:?}"),
+    }
     config
-        .app_data(worker)
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)
-        .service(problems::page);
+        .service(problems::page)
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))
+        .service(web::redirect("/docs", "/docs/"));
     features(&mut ServiceConfig::new(config));
     config.app_data(web::Data::new(document())).default_service(web::to(nothing_here));
 }

@@ -1,26 +1,29 @@
 //! Seribu: a city's mentoring programme for creative-economy small businesses, as a JSON API.
-//! `tests/it/architecture.rs` says who may know whom: the modules stand here in that order.
+//! The modules stand in the order in which they know each other; `tests/it/architecture.rs` holds them to it.
 
 // The ground: knows no feature.
-pub mod access;
-pub mod calendar;
-pub mod clock;
-pub mod db;
-mod error;
-pub mod http;
-pub mod identifiers;
-pub mod ids;
-mod lifecycle;
-pub mod log;
-mod numbers;
-mod records;
-pub mod reference;
-pub mod secrets;
 mod text_enum;
+pub mod clock;
+pub mod calendar;
+pub mod ids;
+pub mod identifiers;
+pub mod secrets;
+pub mod reference;
+mod error;
+pub mod access;
+pub mod http;
+pub mod db;
 pub mod worker;
+mod records;
+pub mod log;
+mod lifecycle;
+mod numbers;
+pub mod private_postgres;
 
 // The features.
 mod institutions;
+pub mod instruments;
 
 // What needs them all.
 pub mod api;
+pub mod cli;

@@ -1,6 +1,9 @@
 //! What one worker thread has: its connections, and the keys, reference data and clock of the process.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{
+    Arc, RwLock,
+    atomic::{AtomicBool, Ordering},
+};
 
 use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -29,6 +32,8 @@ pub struct Shared {
     pub zone: Tz,
     /// Wakes whoever reads the log: something was committed.
     pub wake: Arc<Notify>,
+    /// The service is about to stop: no more should come.
+    pub draining: Arc<AtomicBool>,
 }
 
 pub struct Worker {
@@ -54,6 +59,10 @@ impl Worker {
 
     pub fn reference(&self) -> Arc<Reference> {
         self.shared.reference.read().map_or_else(|held| held.into_inner().clone(), |now| now.clone())
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.shared.draining.load(Ordering::SeqCst)
     }
 
     pub fn wake_readers(&self) {

@@ -4,6 +4,7 @@ pub mod accepts;
 pub(crate) mod answer;
 pub(crate) mod body_schema;
 pub(crate) mod flaw;
+pub mod health;
 pub(crate) mod if_match;
 pub(crate) mod json;
 pub(crate) mod language;

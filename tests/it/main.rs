@@ -3,10 +3,20 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail")]
 #![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
 
+mod contract;
+mod conventions;
+mod document;
 mod institutions;
+mod log;
 mod postgres;
 mod reference_content;
 mod reference_files;
 mod reference_table;
 mod support;
 mod working_days;
+
+mod instrument_checks;
+mod instrument_document;
+mod instrument_properties;
+mod instrument_scoring;
+mod private_postgres;

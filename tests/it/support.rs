@@ -79,9 +79,8 @@ impl TestApp {
         let settings = settings(&database);
         let for_workers = settings.clone();
         let server = HttpServer::new(move || {
-            let worker = for_workers.worker().unwrap();
             let app = App::new().wrap(from_fn(problem::render));
-            app.configure(|config| api::mount(config, &for_workers, worker))
+            app.configure(|config| api::mount(config, &for_workers))
         });
         let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", server.addrs()[0]);
@@ -180,6 +179,7 @@ pub fn settings(database: &Database) -> Settings {
             clock: Clock::at(now()),
             zone: chrono_tz::Asia::Jakarta,
             wake: Arc::default(),
+            draining: Arc::default(),
         },
     }
 }

@@ -1,0 +1,69 @@
+//! Texts and lists in an instrument, with the form that the OpenAPI document states for them.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{
+    ToSchema,
+    openapi::schema::{Array, ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, SchemaType, Type},
+};
+
+/// The same words in Indonesian and English.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = InstrumentText)]
+pub struct Text {
+    #[schema(schema_with = line)]
+    pub id: String,
+    #[schema(schema_with = line)]
+    pub en: String,
+}
+
+fn matching(pattern: &str) -> Object {
+    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build()
+}
+
+pub fn code() -> Object {
+    matching("^[a-z][a-z0-9_]{0,63}$")
+}
+
+pub fn item_code() -> Object {
+    matching("^[A-Z]{3}[0-9]{1,2}$")
+}
+
+/// A text of one language, never blank.
+pub fn line() -> Object {
+    let line = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"\S"));
+    line.min_length(Some(1)).max_length(Some(500)).build()
+}
+
+pub fn fact() -> Object {
+    matching(
+        r"^(score|potential|dim\.[a-z][a-z0-9_]*|item\.[A-Z]{3}[0-9]{1,2}|business\.(subsector|has_nib|cooperative_membership|needs_capital))$",
+    )
+}
+
+pub fn codes() -> Array {
+    ArrayBuilder::new().items(code()).unique_items(true).build()
+}
+
+pub fn some_item_codes() -> Array {
+    ArrayBuilder::new().items(item_code()).unique_items(true).min_items(Some(1)).build()
+}
+
+pub fn some_codes_or_null() -> Array {
+    let either = SchemaType::from_iter([Type::Array, Type::Null]);
+    let codes = ArrayBuilder::new().schema_type(either).items(code()).unique_items(true).min_items(Some(1));
+    codes.description(Some("null: every subsector. Otherwise the item drops out for all others.")).build()
+}
+
+pub fn scalar() -> OneOfBuilder {
+    [Type::String, Type::Integer, Type::Boolean]
+        .into_iter()
+        .fold(OneOfBuilder::new(), |either, kind| either.item(ObjectBuilder::new().schema_type(kind)))
+}
+
+/// A scalar; with `in` a list of them.
+pub fn value() -> OneOfBuilder {
+    scalar()
+        .item(ArrayBuilder::new().items(scalar()).unique_items(true).min_items(Some(1)))
+        .description(Some("`lt` to `gte` take an integer, `in` a list, `eq` one value."))
+}
