@@ -18,7 +18,8 @@ use crate::{
     http::{accepts, health, openapi, problem::Problem, problems},
     institutions,
     lifecycle::LifecycleOut,
-    log::{Job, Reader},
+    log::{Job, Reader, sharing},
+    mentorships,
     worker::{Shared, Worker},
 };
 
@@ -30,22 +31,26 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    config.service(v1.configure(institutions::routes));
+    config.service(v1.configure(institutions::routes).configure(mentorships::routes));
 }
 
 /// What follows from what happened.
 pub fn readers() -> Vec<&'static Reader> {
-    vec![]
+    vec![&mentorships::UNIVERSITY]
 }
 
 /// What happens by the clock.
 pub fn jobs() -> Vec<&'static Job> {
-    vec![]
+    vec![&sharing::END, &mentorships::EXPIRY]
 }
 
 /// The lifecycles of all resources, as they are published.
 pub fn lifecycles() -> Vec<LifecycleOut> {
-    vec![]
+    vec![
+        mentorships::LIFECYCLE.published(),
+        mentorships::SESSION_LIFECYCLE.published(),
+        mentorships::PLAN_LIFECYCLE.published(),
+    ]
 }
 
 /// What the workers of a process share, and how each is made.

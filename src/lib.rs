@@ -22,6 +22,7 @@ pub mod private_postgres;
 
 // The features.
 mod institutions;
+mod mentorships;
 pub mod instruments;
 
 // What needs them all.

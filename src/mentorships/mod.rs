@@ -19,7 +19,6 @@ mod store;
 mod university;
 
 pub use expiry::JOB as EXPIRY;
-pub use objectives::Evidence;
 pub use payloads::{Mentorship, Status};
 pub use plan::LIFECYCLE as PLAN_LIFECYCLE;
 pub use routes::routes;

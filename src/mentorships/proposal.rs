@@ -5,11 +5,10 @@
 
 use std::rc::Rc;
 
-use serde_json::json;
-
 use super::{
     expiry,
     payloads::{Mentorship, MentorshipFields},
+    rules::{self, blocked},
     store::{self, Terms},
 };
 use crate::{
@@ -18,10 +17,9 @@ use crate::{
     cohorts::{self, Cohort},
     error::{ApiError, Result},
     http::{Code, Flaw},
-    ids::MentorId,
     log::{Event, share},
     mentors::{self, Mentor},
-    records::Tx,
+    records::{Record, Tx},
 };
 
 pub async fn propose(
@@ -30,15 +28,7 @@ pub async fn propose(
 ) -> Result<(Rc<Mentorship>, (Event, Vec<Event>))> {
     let (cohort, business, mentor) = lock_parties(tx, fields).await?;
     let participant = cohorts::participant_of(tx, cohort.id, business.id).await?;
-    let accepted = participant.is_some_and(|it| it.status == cohorts::ParticipantStatus::Accepted);
-    match () {
-        () if !cohort.takes_mentorships() => return Err(blocked("cohort_not_open", "cohorts", cohort.id)),
-        () if !accepted => return Err(blocked("participant_not_accepted", "businesses", business.id)),
-        () if mentor.status != mentors::Status::Active => {
-            return Err(blocked("mentor_not_active", "mentors", mentor.id));
-        }
-        () => (),
-    }
+    rules::may_propose(&cohort, participant.as_ref(), &mentor)?;
     let mut more = expiry::expire(tx, Some(fields)).await?;
     if let Some(open) = store::open_of(tx, fields).await? {
         let of = Some(format!("/v1/mentorships/{open}"));
@@ -86,5 +76,8 @@ fn known<T>(found: Result<T>, pointer: &str, flaws: &mut Vec<Flaw>) -> Result<Op
 
 async fn has_room(tx: &Tx<'_>, mentor: &Mentor) -> Result<()> {
     let load = store::load(tx, mentor.id).await?;
-    if load < i64::from(mentor.capacity) { Ok(()) } else { Err(blocked("capacity_full", "mentors", mentor.id)) }
+    if load < i64::from(mentor.fields.capacity) {
+        return Ok(());
+    }
+    Err(blocked("capacity_full", Mentor::KIND, [mentor.id]))
 }

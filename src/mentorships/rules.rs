@@ -1,6 +1,8 @@
 //! The life of a mentorship. Nothing here touches HTTP or the database.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
+use serde_json::json;
+use uuid::Uuid;
 
 use super::payloads::{
     Action::{self, *},
@@ -9,9 +11,12 @@ use super::payloads::{
 };
 use crate::{
     access::Permission::{AnswerMentorships, DecideMentorships},
+    cohorts::{self, Cohort, Participant, ParticipantStatus},
     error::{ApiError, Result},
     http::{Code, Flaw},
     lifecycle::{self, Lifecycle, Move},
+    mentors::{self, Mentor},
+    records::Record,
 };
 
 #[rustfmt::skip]
@@ -35,15 +40,40 @@ pub const OPEN: &[Status] = &[Proposed, Accepted, Active];
 pub const GRACE: Duration = Duration::days(7);
 
 impl Mentorship {
-    /// Whether objectives and plan are worked on.
-    pub fn runs(&self) -> bool {
-        matches!(self.course.status, Accepted | Active)
+    /// Objectives, sessions and plan are worked on while it is accepted or active.
+    pub fn must_run(&self) -> Result<()> {
+        match self.course.status {
+            Accepted | Active => Ok(()),
+            _ => Err(blocked("mentorship_not_running", "mentorship", [self.id])),
+        }
     }
 
     /// Whether the mentor may report a session: while it is active, and in the days of grace after it.
     pub fn takes_reports(&self, now: DateTime<Utc>) -> bool {
         let in_grace = self.course.completed_at.is_some_and(|at| now < at + GRACE);
         self.course.status == Active || in_grace
+    }
+}
+
+/// 409, with the records that stand in the way.
+pub fn blocked(code: &'static str, kind: &str, by: impl IntoIterator<Item: Into<Uuid>>) -> ApiError {
+    let by = by.into_iter().map(|id| json!({ "type": kind, "id": Into::<Uuid>::into(id) }));
+    ApiError::Blocked { code, by: by.collect() }
+}
+
+/// A proposal is for who takes part in a cohort that is open or running, to a mentor who is at work.
+pub fn may_propose(cohort: &Cohort, participant: Option<&Participant>, mentor: &Mentor) -> Result<()> {
+    let is_open = matches!(cohort.status, cohorts::Status::Open | cohorts::Status::Running);
+    match participant {
+        _ if !is_open => Err(blocked("cohort_not_open", Cohort::KIND, [cohort.id])),
+        None => Err(blocked("not_a_participant", Cohort::KIND, [cohort.id])),
+        Some(it) if it.status != ParticipantStatus::Accepted => {
+            Err(blocked("participant_not_accepted", Participant::KIND, [it.id]))
+        }
+        _ if mentor.status != mentors::Status::Active => {
+            Err(blocked("mentor_not_active", Mentor::KIND, [mentor.id]))
+        }
+        Some(_) => Ok(()),
     }
 }
 

@@ -1,11 +1,9 @@
 //! What a move asks of other records, and what it does to who sees the business.
 
-use serde_json::json;
-
 use super::{
     objectives,
     payloads::{Action, Course, Mentorship, MoveMentorship, Status},
-    rules::{self, GRACE},
+    rules::{self, GRACE, blocked},
     sessions, store,
 };
 use crate::{
@@ -53,10 +51,7 @@ async fn may_complete(
     let undecided = objectives::undecided(tx, before.id).await?;
     match () {
         () if !sessions::any_held(tx, before.id).await? => Err(not_possible(step, "no_session_held")),
-        () if !undecided.is_empty() => {
-            let by = undecided.iter().map(|it| json!({ "objective_id": it })).collect();
-            Err(ApiError::Blocked { code: "objectives_undecided", by })
-        }
+        () if !undecided.is_empty() => Err(blocked("objectives_undecided", "objective", undecided)),
         () => Ok(()),
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     http::{Answer, Created, IfMatch, Json, MergePatch, Page, Query, Versioned},
     ids::{MentorshipId, ObjectiveId},
     log::Event,
-    mentorships::{blocked, store as mentorships},
+    mentorships::{rules::blocked, store as mentorships},
     records::{Record, Tx},
 };
 
@@ -108,6 +108,9 @@ fn check(tx: &Tx<'_>, fields: &ObjectiveFields, others: &[Objective]) -> Result<
     match () {
         () if !flaws.is_empty() => Err(ApiError::Invalid(flaws)),
         () if rules::fits_focus(fields, others) => Ok(()),
-        () => Err(blocked("focus_full", others.iter().filter(|it| it.fields.focus).map(|it| it.id))),
+        () => {
+            let focus = others.iter().filter(|it| rules::in_focus(&it.fields)).map(|it| it.id);
+            Err(blocked("focus_full", Objective::KIND, focus))
+        }
     }
 }

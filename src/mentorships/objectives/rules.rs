@@ -26,10 +26,14 @@ pub fn flaws(fields: &ObjectiveFields, today: NaiveDate) -> Vec<Flaw> {
     flaws
 }
 
-/// Whether there is room for this in the focus beside the others. What is decided takes no room.
+/// Whether it takes room in the focus: what is decided does not.
+pub fn in_focus(fields: &ObjectiveFields) -> bool {
+    fields.focus && !DECIDED.contains(&fields.status)
+}
+
+/// Whether there is room for this beside the others.
 pub fn fits_focus(fields: &ObjectiveFields, others: &[Objective]) -> bool {
-    let counts = |fields: &ObjectiveFields| fields.focus && !DECIDED.contains(&fields.status);
-    !counts(fields) || others.iter().filter(|other| counts(&other.fields)).count() < FOCUS
+    !in_focus(fields) || others.iter().filter(|other| in_focus(&other.fields)).count() < FOCUS
 }
 
 #[cfg(test)]
@@ -102,8 +106,7 @@ mod tests {
                     kept.push(objective(fields));
                 }
             }
-            let open = |it: &&Objective| it.fields.focus && !DECIDED.contains(&it.fields.status);
-            prop_assert!(kept.iter().filter(open).count() <= FOCUS);
+            prop_assert!(kept.iter().filter(|it| in_focus(&it.fields)).count() <= FOCUS);
         }
     }
 }

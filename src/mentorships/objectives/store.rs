@@ -76,6 +76,13 @@ pub async fn all_of(tx: &Tx<'_>, of: MentorshipId) -> Result<Vec<Objective>> {
     Ok(query.select(Objective::as_select()).load(&mut tx.sql()).await?)
 }
 
+/// One of a mentorship, which is locked, and the others.
+pub async fn one_of(tx: &Tx<'_>, of: MentorshipId, id: ObjectiveId) -> Result<(Objective, Vec<Objective>)> {
+    let mut others = all_of(tx, of).await?;
+    let at = others.iter().position(|it| it.id == id).ok_or(ApiError::NotFound)?;
+    Ok((others.remove(at), others))
+}
+
 pub async fn update(tx: &Tx<'_>, id: ObjectiveId, fields: &ObjectiveFields) -> Result<Rc<Objective>> {
     let change =
         (fields, objectives::version.eq(objectives::version + 1), objectives::updated_at.eq(tx.now));

@@ -5,6 +5,7 @@
 mod payloads;
 mod routes;
 mod rules;
+mod steps;
 mod store;
 
 pub use routes::routes;

@@ -5,16 +5,16 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    payloads::{Action, Items, MovePlan, Plan, PlanFields, PlanVersion, PlanVersionFilter, Status},
+    payloads::{Items, MovePlan, Plan, PlanFields, PlanVersion, PlanVersionFilter},
     rules::{self, LIFECYCLE},
-    store,
+    steps, store,
 };
 use crate::{
     access::{
         Granted, Reach,
         may::{ReadPlans, WritePlans},
     },
-    error::{ApiError, Result},
+    error::Result,
     http::{Answer, CreatedHere, IfMatch, Json, MergePatch, Page, Query, Versioned},
     ids::MentorshipId,
     lifecycle::Transitions,
@@ -75,7 +75,7 @@ async fn update_plan(
             let before = store::lock(tx, tx.reach, *id).await?;
             read.check(&before)?;
             mentorship.must_run()?;
-            before.must_be_draft()?;
+            rules::must_be_draft(&before)?;
             let fields = patch.apply(&before.fields, Plan::READ)?;
             let fields = rules::checked(fields, &before.fields.items, Uuid::now_v7)?;
             let after = store::update(tx, before.id, &fields).await?;
@@ -103,13 +103,10 @@ async fn move_plan(
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
             mentorship.must_run()?;
-            rules::may_return(&wanted, &tx.worker.reference(), tx.today())?;
-            if wanted.action == Action::Revise {
-                store::keep(tx, &before).await?;
-            }
-            let after = store::advance(tx, before.id, &rules::course_after(&before, step, &wanted, tx.now)).await?;
+            let course = steps::take(tx, &before, step, &wanted).await?;
+            let after = store::advance(tx, before.id, &course).await?;
             let event = Event::changed(&before, &*after, rules::event_name(step)).with("move", &wanted);
-            Ok((Versioned(after.clone()), rules::with_need(event, step, &after)))
+            Ok((Versioned(after.clone()), event.with("capital_need_idr", &after.capital_need_idr)))
         })
         .await
 }

@@ -31,6 +31,15 @@ pub const LIFECYCLE: Lifecycle<Plan, Status, Action> = Lifecycle {
     ],
 };
 
+pub fn must_be_draft(plan: &Plan) -> Result<()> {
+    match plan.course.status {
+        Draft => Ok(()),
+        Submitted | Accepted => {
+            Err(ApiError::NotPossible { action: "update", code: "wrong_status", possible: vec![] })
+        }
+    }
+}
+
 /// What its events are called: the state that is reached, but a revision by its own name.
 pub fn event_name(step: &Move<Plan, Status, Action>) -> &'static str {
     if step.action == Revise { "revised" } else { step.to.as_str() }

@@ -93,7 +93,8 @@ async fn update_session(
             let before = store::lock(tx, tx.reach, ids.0, ids.1).await?;
             read.check(&before)?;
             if before.report.status != Status::Planned {
-                return Err(LIFECYCLE.not_possible(tx, &before, "update"));
+                let code = "wrong_status";
+                return Err(ApiError::NotPossible { action: "update", code, possible: vec![] });
             }
             let fields = patch.apply(&before.fields, Session::READ)?;
             let after = store::update(tx, ids.1, &fields).await?;
