@@ -7,7 +7,7 @@ create table plans (
     kind text not null check (kind in ('work', 'business')),
     period jsonb,
     goals text check (char_length(goals) between 1 and 4000),
-    items jsonb not null,
+    items jsonb[] not null,
     finances jsonb,
     status text not null check (status in ('draft', 'submitted', 'accepted')),
     missing text[] not null,

@@ -4,7 +4,7 @@ use super::{
     objectives,
     payloads::{Action, Course, Mentorship, MoveMentorship, Status},
     rules::{self, GRACE, blocked},
-    sessions, store,
+    sessions,
 };
 use crate::{
     access::Reach,

@@ -120,16 +120,19 @@ pub async fn running_of(tx: &Tx<'_>, business: BusinessId) -> Result<Option<Ment
 /// Proposals whose last day has passed, held until the transaction ends: those in the way of a new one,
 /// or without one some of all.
 pub async fn lock_overdue(tx: &Tx<'_>, new: Option<&MentorshipFields>) -> Result<Vec<Mentorship>> {
-    let mut overdue = mentorships::table
+    let in_the_way: Visible<mentorships::table> = match new {
+        None => Box::new(Every),
+        Some(new) => {
+            let same = mentorships::cohort_id.eq(new.cohort_id);
+            let same = same.and(mentorships::business_id.eq(new.business_id));
+            Box::new(mentorships::mentor_id.eq(new.mentor_id).or(same))
+        }
+    };
+    let overdue = mentorships::table
         .filter(mentorships::status.eq(Status::Proposed))
-        .filter(mentorships::expires_on.lt(tx.today()))
-        .into_boxed();
-    if let Some(new) = new {
-        let same = mentorships::business_id.eq(new.business_id).and(mentorships::cohort_id.eq(new.cohort_id));
-        overdue = overdue.filter(mentorships::mentor_id.eq(new.mentor_id).or(same));
-    }
-    let overdue = overdue.order(mentorships::id).limit(200).select(Mentorship::as_select());
-    Ok(overdue.for_update().load(&mut tx.sql()).await?)
+        .filter(mentorships::expires_on.lt(tx.today()));
+    let some = overdue.filter(in_the_way).order(mentorships::id).limit(200).select(Mentorship::as_select());
+    Ok(some.for_update().load(&mut tx.sql()).await?)
 }
 
 /// Where an institution's mentors have begun to coach businesses that are shared with the person.

@@ -21,7 +21,11 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_objectives).service(get_objective).service(create_objective).service(update_objective);
+    config
+        .service(list_objectives)
+        .service(get_objective)
+        .service(create_objective)
+        .service(update_objective);
 }
 
 /// List a mentorship's objectives.

@@ -84,8 +84,7 @@ pub async fn one_of(tx: &Tx<'_>, of: MentorshipId, id: ObjectiveId) -> Result<(O
 }
 
 pub async fn update(tx: &Tx<'_>, id: ObjectiveId, fields: &ObjectiveFields) -> Result<Rc<Objective>> {
-    let change =
-        (fields, objectives::version.eq(objectives::version + 1), objectives::updated_at.eq(tx.now));
+    let change = (fields, objectives::version.eq(objectives::version + 1), objectives::updated_at.eq(tx.now));
     let update = diesel::update(objectives::table.find(id)).set(change);
     Ok(Rc::new(update.returning(Objective::as_returning()).get_result(&mut tx.sql()).await?))
 }

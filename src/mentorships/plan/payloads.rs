@@ -90,7 +90,8 @@ pub struct Period {
     pub to: NaiveDate,
 }
 
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
 #[serde(deny_unknown_fields)]
 #[schema(as = PlanItem)]
 pub struct Item {
@@ -112,12 +113,6 @@ fn open() -> ItemStatus {
     ItemStatus::Open
 }
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Jsonb)]
-#[serde(transparent)]
-#[schema(as = PlanItems)]
-pub struct Items(#[schema(max_items = 100)] pub Vec<Item>);
-
 /// The money that the plan takes, and what of it the owner has.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Jsonb)]
@@ -129,7 +124,7 @@ pub struct Finances {
     #[schema(minimum = 0, maximum = 9007199254740991_i64, example = 5000000)]
     pub own_idr: i64,
 }
-jsonb!(Period, Items, Finances, Body);
+jsonb!(Period, Item, Finances, Body);
 
 /// What a client may set: whole in POST, in parts by PATCH; the items are replaced whole.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset)]
@@ -142,7 +137,8 @@ pub struct PlanFields {
     #[schema(min_length = 1, max_length = 4000, example = "Omzet naik seperempat dalam enam bulan.")]
     pub goals: Option<String>,
     #[serde(default)]
-    pub items: Items,
+    #[schema(max_items = 100)]
+    pub items: Vec<Item>,
     pub finances: Option<Finances>,
 }
 

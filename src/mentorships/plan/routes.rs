@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    payloads::{Items, MovePlan, Plan, PlanFields, PlanVersion, PlanVersionFilter},
+    payloads::{MovePlan, Plan, PlanFields, PlanVersion, PlanVersionFilter},
     rules::{self, LIFECYCLE},
     steps, store,
 };
@@ -49,7 +49,7 @@ async fn create_plan(
         .write(&fields, async |tx| {
             let mentorship = mentorships::lock(tx, tx.reach, *id).await?;
             mentorship.must_run()?;
-            let fields = rules::checked(fields.clone(), &Items::default(), Uuid::now_v7)?;
+            let fields = rules::checked(fields.clone(), &[], Uuid::now_v7)?;
             let plan = store::insert(tx, &mentorship, &fields).await?;
             let event = Event::created(&*plan);
             Ok((CreatedHere(plan), event))
@@ -134,8 +134,8 @@ async fn list_plan_versions(
     id: Path<MentorshipId>,
     query: Query<PlanVersionFilter>,
 ) -> Result<Page<PlanVersion>> {
-    store::find(&granted, *id).await?;
-    store::earlier(&granted, *id, query).await
+    let plan = store::find(&granted, *id).await?;
+    store::earlier(&granted, plan.id, query).await
 }
 
 /// List what happened to a plan.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::payloads::{
     Action::{self, *},
-    Course, Items, MovePlan, Plan, PlanFields,
+    Course, Item, MovePlan, Plan, PlanFields,
     Status::{self, Accepted, Draft, Submitted},
 };
 use crate::{
@@ -50,7 +50,7 @@ fn missing_part(fields: &PlanFields) -> Option<&'static str> {
     match () {
         () if fields.period.is_none() => Some("period_missing"),
         () if fields.goals.is_none() => Some("goals_missing"),
-        () if fields.items.0.is_empty() => Some("items_missing"),
+        () if fields.items.is_empty() => Some("items_missing"),
         () if fields.finances.is_none() => Some("finances_missing"),
         () => None,
     }
@@ -62,11 +62,11 @@ pub fn capital_need(fields: &PlanFields) -> Option<i64> {
 }
 
 /// The fields as they are stored: each item keeps its id, a new one gets one from `make`.
-pub fn checked(fields: PlanFields, before: &Items, make: impl Fn() -> Uuid) -> Result<PlanFields> {
-    let known: HashSet<_> = before.0.iter().filter_map(|item| item.id).collect();
+pub fn checked(fields: PlanFields, before: &[Item], make: impl Fn() -> Uuid) -> Result<PlanFields> {
+    let known: HashSet<_> = before.iter().filter_map(|item| item.id).collect();
     let (mut flaws, mut seen) = (Vec::new(), HashSet::new());
     let mut items = fields.items;
-    for (at, item) in items.0.iter_mut().enumerate() {
+    for (at, item) in items.iter_mut().enumerate() {
         match item.id {
             Some(id) if !known.contains(&id) => {
                 flaws.push(Code::NoSuchRecord.at(format!("/items/{at}/id")));
@@ -109,12 +109,9 @@ pub fn course_after(
         Submit => Course { submitted_at: Some(now), missing: vec![], ..moved },
         Accept => Course { accepted_at: Some(now), ..moved },
         Return => Course { missing: wanted.missing.clone().unwrap_or_default(), ..moved },
-        Revise => Course {
-            plan_version: course.plan_version + 1,
-            submitted_at: None,
-            accepted_at: None,
-            ..moved
-        },
+        Revise => {
+            Course { plan_version: course.plan_version + 1, submitted_at: None, accepted_at: None, ..moved }
+        }
     }
 }
 
@@ -123,7 +120,7 @@ mod tests {
     use proptest::{option, prelude::*};
 
     use super::*;
-    use crate::mentorships::plan::payloads::{Finances, Item, ItemStatus, Kind, Period};
+    use crate::mentorships::plan::payloads::{Finances, ItemStatus, Kind, Period};
 
     fn item(id: Option<Uuid>) -> Item {
         let (title, status) = ("Membeli oven kedua".into(), ItemStatus::Open);
@@ -131,7 +128,7 @@ mod tests {
     }
 
     fn fields(items: Vec<Item>) -> PlanFields {
-        PlanFields { kind: Kind::Work, period: None, goals: None, items: Items(items), finances: None }
+        PlanFields { kind: Kind::Work, period: None, goals: None, items: items, finances: None }
     }
 
     fn day(text: &str) -> NaiveDate {
@@ -141,15 +138,15 @@ mod tests {
     #[test]
     fn an_item_keeps_its_id_and_a_new_one_gets_one() {
         let (old, new) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let before = Items(vec![item(Some(old))]);
+        let before = [item(Some(old))];
         let after = checked(fields(vec![item(None), item(Some(old))]), &before, || new).unwrap();
-        assert_eq!(after.items.0.iter().map(|item| item.id).collect::<Vec<_>>(), [Some(new), Some(old)]);
+        assert_eq!(after.items.iter().map(|item| item.id).collect::<Vec<_>>(), [Some(new), Some(old)]);
     }
 
     #[test]
     fn an_id_is_one_of_the_plans_own_and_stands_once() {
         let (old, other) = (Uuid::from_u128(1), Uuid::from_u128(2));
-        let before = Items(vec![item(Some(old))]);
+        let before = [item(Some(old))];
         let items = vec![item(Some(old)), item(Some(old)), item(Some(other))];
         let period = Some(Period { from: day("2026-12-01"), to: day("2026-11-30") });
         let wrong = PlanFields { period, ..fields(items) };

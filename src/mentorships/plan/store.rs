@@ -40,16 +40,13 @@ pub async fn find(access: &Access, of: MentorshipId) -> Result<Rc<Plan>> {
     Ok(Rc::new(query.select(Plan::as_select()).first(&mut &*reader).await?))
 }
 
-/// Its accepted versions, before the one that it has now.
+/// The accepted versions of a plan that the caller has found, before the one that it has now.
 pub async fn earlier(
     access: &Access,
-    of: MentorshipId,
+    of: PlanId,
     Query { window, .. }: Query<PlanVersionFilter>,
 ) -> Result<Page<PlanVersion>> {
-    let rows = || {
-        let plan = plans::table.filter(visible_to(access.reach)).filter(plans::mentorship_id.eq(of));
-        plan_versions::table.filter(plan_versions::plan_id.eq_any(plan.select(plans::id))).into_boxed()
-    };
+    let rows = || plan_versions::table.filter(plan_versions::plan_id.eq(of)).into_boxed();
     page!(access, window, rows(), PlanVersion)
 }
 

@@ -73,21 +73,17 @@ text_enum! {
 }
 
 /// Who was there: never by name.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
 #[serde(deny_unknown_fields)]
 pub struct Attendee {
     pub role: AttendeeRole,
     pub person_id: Option<PersonId>,
 }
 
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Jsonb)]
-#[serde(transparent)]
-pub struct Attendees(#[schema(max_items = 50)] pub Vec<Attendee>);
-jsonb!(Attendees);
-
 /// What someone promised to do until the next time.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
 #[serde(deny_unknown_fields)]
 pub struct AgreedAction {
     #[schema(min_length = 1, max_length = 500, example = "Mencatat penjualan setiap malam")]
@@ -95,12 +91,7 @@ pub struct AgreedAction {
     pub due_on: Option<NaiveDate>,
     pub done_on: Option<NaiveDate>,
 }
-
-#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Jsonb)]
-#[serde(transparent)]
-pub struct AgreedActions(#[schema(max_items = 20)] pub Vec<AgreedAction>);
-jsonb!(AgreedActions);
+jsonb!(Attendee, AgreedAction);
 
 /// What is planned: whole in POST, in parts by PATCH.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset)]
@@ -131,13 +122,13 @@ pub struct Report {
     pub preparation_minutes: Option<i32>,
     #[schema(example = 40)]
     pub travel_minutes: Option<i32>,
-    pub attendees: Attendees,
+    pub attendees: Vec<Attendee>,
     /// Codes of the list `training-topics`.
     #[schema(example = json!(["bookkeeping"]))]
     pub topics: Vec<String>,
     #[schema(example = "Buku kas dibuka, contoh seminggu diisi bersama.")]
     pub summary: Option<String>,
-    pub agreed_actions: AgreedActions,
+    pub agreed_actions: Vec<AgreedAction>,
     pub confirmed_at: Option<DateTime<Utc>>,
     /// Whether it counts as coaching.
     #[schema(example = false)]
@@ -198,13 +189,15 @@ pub struct MoveSession {
     pub preparation_minutes: Option<i32>,
     #[schema(minimum = 0, maximum = 1440, example = 40)]
     pub travel_minutes: Option<i32>,
-    pub attendees: Option<Attendees>,
+    #[schema(max_items = 50)]
+    pub attendees: Option<Vec<Attendee>>,
     /// Codes of the list `training-topics`.
     #[schema(max_items = 10, example = json!(["bookkeeping"]))]
     pub topics: Option<Vec<String>>,
     #[schema(min_length = 1, max_length = 4000, example = "Buku kas dibuka, contoh seminggu diisi bersama.")]
     pub summary: Option<String>,
-    pub agreed_actions: Option<AgreedActions>,
+    #[schema(max_items = 20)]
+    pub agreed_actions: Option<Vec<AgreedAction>>,
     /// Where it was, where not as planned.
     #[schema(format = "single_line", max_length = 200, example = "Dapur usaha")]
     pub place: Option<String>,

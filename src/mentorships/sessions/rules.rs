@@ -31,15 +31,8 @@ pub const LIFECYCLE: Lifecycle<Session, Status, Action> = Lifecycle {
     ],
 };
 
-const REPORTED: &[&str] = &[
-    "preparation_minutes",
-    "travel_minutes",
-    "attendees",
-    "topics",
-    "summary",
-    "agreed_actions",
-    "place",
-];
+const REPORTED: &[&str] =
+    &["preparation_minutes", "travel_minutes", "attendees", "topics", "summary", "agreed_actions", "place"];
 
 /// From a day on: how long a session must have lasted to count as coaching.
 struct Counting {
@@ -97,7 +90,7 @@ pub fn flaws(
             flaws.push(Code::Repeated.at(format!("/topics/{at}")));
         }
     }
-    let done = wanted.agreed_actions.iter().flat_map(|actions| actions.0.iter().enumerate());
+    let done = wanted.agreed_actions.iter().flatten().enumerate();
     let to_come = done.filter(|(_, action)| action.done_on > Some(today.date));
     flaws.extend(to_come.map(|(at, _)| Code::InTheFuture.at(format!("/agreed_actions/{at}/done_on"))));
     flaws
@@ -139,10 +132,10 @@ pub fn planned() -> Report {
         contact_minutes: None,
         preparation_minutes: None,
         travel_minutes: None,
-        attendees: Default::default(),
+        attendees: vec![],
         topics: vec![],
         summary: None,
-        agreed_actions: Default::default(),
+        agreed_actions: vec![],
         confirmed_at: None,
         countable: false,
         countable_reason: Some(Uncounted::NotHeld),

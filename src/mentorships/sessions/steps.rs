@@ -43,7 +43,7 @@ pub async fn take(
 /// Attendees whom the mentor does not know.
 async fn strangers(tx: &Tx<'_>, wanted: &MoveSession) -> Result<Vec<Flaw>> {
     let mut flaws = Vec::new();
-    let attendees = wanted.attendees.iter().flat_map(|attendees| attendees.0.iter().enumerate());
+    let attendees = wanted.attendees.iter().flatten().enumerate();
     for (at, person) in attendees.filter_map(|(at, attendee)| Some((at, attendee.person_id?))) {
         match persons::lock(tx, tx.reach_of(Permission::ReadPersons)?, person).await {
             Err(ApiError::NotFound) => {
