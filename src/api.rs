@@ -13,13 +13,16 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    accounts::{self, Attempts},
+    businesses, cohorts, cooperatives,
     db::Db,
     error::{ApiError, Result},
     http::{accepts, health, openapi, problem::Problem, problems},
-    institutions,
+    institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader, sharing},
     mentorships,
+    reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
 };
 
@@ -31,25 +34,51 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    config.service(v1.configure(institutions::routes).configure(mentorships::routes));
+    #[rustfmt::skip]
+    let v1 = v1
+        .configure(reference::routes)
+        .configure(accounts::routes)
+        .configure(accounts::open_routes)
+        .configure(institutions::routes)
+        .configure(businesses::routes)
+        .configure(cohorts::routes)
+        .configure(mentorships::routes)
+        .configure(instruments::routes)
+        .configure(cooperatives::routes);
+    config.service(v1);
 }
 
 /// What follows from what happened.
+#[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
-    vec![&mentorships::UNIVERSITY]
+    vec![
+        &mentorships::UNIVERSITY,
+    ]
 }
 
 /// What happens by the clock.
+#[rustfmt::skip]
 pub fn jobs() -> Vec<&'static Job> {
-    vec![&sharing::END, &mentorships::EXPIRY]
+    vec![
+        &accounts::FORGET_REFRESH_TOKENS,
+        &sharing::END,
+        &cohorts::JOB,
+        &mentorships::EXPIRY,
+    ]
 }
 
 /// The lifecycles of all resources, as they are published.
+#[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
+        businesses::LIFECYCLE.published(),
+        cohorts::LIFECYCLE.published(),
+        cohorts::PARTICIPANT_LIFECYCLE.published(),
         mentorships::LIFECYCLE.published(),
         mentorships::SESSION_LIFECYCLE.published(),
         mentorships::PLAN_LIFECYCLE.published(),
+        instruments::LIFECYCLE.published(),
+        cooperatives::LIFECYCLE.published(),
     ]
 }
 
@@ -59,6 +88,8 @@ pub struct Settings {
     pub database_url: String,
     pub writers_per_worker: usize,
     pub largest_body: usize,
+    /// Shared by the workers of a process.
+    pub attempts: Attempts,
     pub shared: Shared,
 }
 
@@ -77,6 +108,8 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         Err(error) => log::error!("a worker cannot start: {error:?}"),
     }
     config
+        .app_data(web::Data::new(settings.attempts.clone()))
+        .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)
         .service(problems::page)

@@ -6,7 +6,10 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 use serde_json::Value;
 
-use crate::{access::Permission, http::flaw::Flaw};
+use crate::{
+    access::Permission,
+    http::flaw::{Code, Flaw},
+};
 
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
 
@@ -19,6 +22,12 @@ pub enum ApiError {
     /// OAuth's own errors (RFC 6749, section 5.2) at the token endpoint.
     #[error("{0}")]
     BadTokenRequest(&'static str),
+    /// The client of a token request is unknown, or its secret is wrong: OAuth's `invalid_client`.
+    #[error("invalid_client")]
+    UnknownClient,
+    /// No account has these; which of them is wrong is not said.
+    #[error("")]
+    WrongCredentials,
     #[error("{0}")]
     Unauthenticated(&'static str),
     #[error("{}", .0.scope())]
@@ -48,6 +57,9 @@ pub enum ApiError {
     UnsupportedMediaType { expected: &'static str },
     #[error("")]
     Invalid(Vec<Flaw>),
+    /// The account may be several things, and which of them the token is for was not said.
+    #[error("")]
+    ChooseGrant { flaw: Flaw, grants: Vec<Value> },
     #[error("Idempotency-Key")]
     KeyReused,
     #[error("If-Match")]
@@ -76,6 +88,14 @@ impl ApiError {
 
     pub fn invalid(flaw: Flaw) -> Self {
         Self::Invalid(vec![flaw])
+    }
+
+    /// Of looking for a record that the body names at `pointer`.
+    pub fn in_body(self, pointer: &str) -> Self {
+        match self {
+            Self::NotFound => Self::invalid(Code::NoSuchRecord.at(pointer)),
+            other => other,
+        }
     }
 
     pub fn internal(error: impl ToString) -> Self {

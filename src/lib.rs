@@ -21,7 +21,11 @@ mod numbers;
 pub mod private_postgres;
 
 // The features.
+mod cooperatives;
+pub mod accounts;
 mod institutions;
+mod businesses;
+mod cohorts;
 mod mentorships;
 pub mod instruments;
 

@@ -98,10 +98,7 @@ where
         action: A,
         body: &impl Serialize,
     ) -> Result<&Move<R, S, A>> {
-        let rows = || self.rows(record).filter(|step| step.action == action);
-        // Of several rows, the one that starts where the record stands.
-        let here = rows().find(|step| step.from.contains(&(self.status)(record)));
-        let wanted = here.or_else(|| rows().next()).ok_or(ApiError::NotPossible {
+        let wanted = self.row(access, record, action).ok_or(ApiError::NotPossible {
             action: action.into(),
             code: "not_for_this_kind",
             possible: self.possible(access, record),
@@ -114,6 +111,15 @@ where
                 Err(ApiError::NotPossible { action: action.into(), code, possible })
             }
         }
+    }
+
+    /// Whether the record stands where its fields may be changed; otherwise the error that says it does not.
+    pub fn may_change(&self, access: &Access, record: &R, in_states: &[S]) -> Result<()> {
+        if in_states.contains(&(self.status)(record)) {
+            return Ok(());
+        }
+        let possible = self.possible(access, record);
+        Err(ApiError::NotPossible { action: "update", code: "wrong_status", possible })
     }
 
     /// For `GET …/{id}/transitions`.
@@ -132,7 +138,7 @@ where
         };
         Ok(Transitions {
             status: (self.status)(record).into(),
-            available_actions: self.rows(record).map(entry).collect(),
+            available_actions: self.offered(access, record).map(entry).collect(),
             data: moves.data,
             next_cursor: moves.next_cursor,
         })
@@ -142,9 +148,26 @@ where
         self.moves.iter().filter(|step| (step.only)(record))
     }
 
+    /// Of an action's rows, the first of those that the caller may take, and that start where the record
+    /// stands.
+    fn row(&self, access: &Access, record: &R, action: A) -> Option<&'static Move<R, S, A>> {
+        self.rows(record).filter(|step| step.action == action).min_by_key(|step| {
+            let may = access.reach_of(step.permission).is_ok();
+            (!may, !step.from.contains(&(self.status)(record)))
+        })
+    }
+
+    /// Each action once, by the row that it would take.
+    fn offered(&self, access: &Access, record: &R) -> impl Iterator<Item = &'static Move<R, S, A>> {
+        let is_taken = |step: &&'static Move<R, S, A>| {
+            self.row(access, record, step.action).is_some_and(|row| std::ptr::eq(row, *step))
+        };
+        self.rows(record).filter(is_taken)
+    }
+
     fn possible(&self, access: &Access, record: &R) -> Vec<&'static str> {
         let free = |step: &&Move<R, S, A>| self.why_not(access, record, step).is_none();
-        self.rows(record).filter(free).map(|step| step.action.into()).collect()
+        self.offered(access, record).filter(free).map(|step| step.action.into()).collect()
     }
 
     fn why_not(&self, access: &Access, record: &R, step: &Move<R, S, A>) -> Option<&'static str> {

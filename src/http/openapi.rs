@@ -172,7 +172,7 @@ fn describe(method: &str, path: &str, operation: &mut Value, scopes: &mut Map<St
         parameters.iter().filter(|it| it["in"] == "path").map(|it| it["name"].clone()).collect();
     parameters.extend(in_path(path).filter(|it| !named.contains(&it["name"])));
     operation["parameters"] = parameters.into();
-    if kind == Kind::Change {
+    if kind == Kind::Change && operation.get("requestBody").is_some() {
         for (_, content) in members_mut(&mut operation["requestBody"]["content"]) {
             let whole = content["schema"]["$ref"].as_str().unwrap_or_default();
             content["schema"]["$ref"] = json!(whole.replace("/Create", "/Update"));

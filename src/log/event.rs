@@ -31,8 +31,9 @@ pub(super) struct Personal {
 /// Who sees the record after the event.
 pub(super) enum SeenBy {
     /// As the access table says of the permission that reads it: the roles that see all, the parties that
-    /// it names, and those with whom the businesses are shared.
-    Table { read: Permission, named: Vec<Party>, businesses: Vec<BusinessId>, lost: Vec<Party> },
+    /// it names, and those with whom the businesses are shared. If it is open, everyone who sees rows of
+    /// their own is named.
+    Table { read: Permission, open: bool, named: Vec<Party>, businesses: Vec<BusinessId>, lost: Vec<Party> },
     /// One party that starts or stops seeing a business through another record.
     Only { audience: Vec<Party>, lost: Vec<Party> },
 }
@@ -47,6 +48,12 @@ impl Event {
         let named = after.named();
         let lost = before.named().into_iter().filter(|party| !named.contains(party)).collect();
         Self::of(after, what, changes(before, after), lost)
+    }
+
+    /// The tombstone of a record that was a draft or a mistake.
+    pub fn deleted<R: Record>(record: &R) -> Self {
+        let event = Self::of(record, "deleted", json!({ "before": record }), vec![]);
+        Self { subject_version: record.version() + 1, ..event }
     }
 
     /// With one more thing to know: what was asked for.
@@ -113,6 +120,7 @@ impl Event {
             personal: Personal { paths: R::PERSONAL, subject: record.subject() },
             seen_by: SeenBy::Table {
                 read: R::READ,
+                open: record.is_open(),
                 named: record.named(),
                 businesses: business.into_iter().collect(),
                 lost,

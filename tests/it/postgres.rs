@@ -11,8 +11,11 @@ use diesel_migrations::MigrationHarness;
 use seribu::{
     api::MIGRATIONS,
     private_postgres::{Options, Server, start, usable_dir},
+    reference,
 };
 use tokio::sync::OnceCell;
+
+use crate::support;
 
 /// The addresses of one database: for the service, and for who owns the tables.
 #[derive(Clone, Debug)]
@@ -55,6 +58,8 @@ async fn migrated_template() {
     let connection = Database::named("seribu_template").as_owner().await;
     let migrate = || AsyncMigrationHarness::new(connection).run_pending_migrations(MIGRATIONS).map(drop);
     tokio::task::spawn_blocking(migrate).await.unwrap().unwrap();
+    let mut connection = Database::named("seribu_template").as_app().await;
+    reference::store::load_shipped(&mut connection, support::now()).await.unwrap();
 }
 
 async fn execute(sql: &str) {
