@@ -9,7 +9,9 @@ mod routes;
 mod rules;
 mod store;
 
-pub use participants::{JOB, LIFECYCLE as PARTICIPANT_LIFECYCLE, Participant, participant_of};
+pub use participants::{
+    JOB, LIFECYCLE as PARTICIPANT_LIFECYCLE, Participant, Status as ParticipantStatus, participant_of,
+};
 pub use payloads::{Cohort, Status};
 pub use routes::routes;
 pub use rules::LIFECYCLE;

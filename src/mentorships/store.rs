@@ -12,10 +12,10 @@ use super::{
 use crate::{
     access::{Access, Party, Reach, Visible},
     db::{Every, Nothing, schema::mentorships},
-    error::Result,
-    http::{Page, Query, narrow, page},
+    error::{ApiError, Result},
+    http::{Code, Page, Query, narrow, page},
     ids::{BusinessId, InstitutionId, MentorId, MentorshipId, PersonId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Record, Tx, gather, shared_with},
     worker::Worker,
 };
 
@@ -46,6 +46,10 @@ pub async fn list(
     access: &Access,
     Query { filter, window }: Query<MentorshipFilter>,
 ) -> Result<Page<Mentorship>> {
+    // Who may not see which business it is may not find out by asking for one.
+    if filter.business_id.is_some() && access.actor.hidden(Mentorship::READ).contains(&"business_id") {
+        return Err(ApiError::invalid(Code::NoSuchRecord.of_parameter("business_id", "")));
+    }
     let rows = || {
         let mut query = mentorships::table.filter(visible_to(access.reach)).into_boxed();
         narrow!(query by filter => mentorships: cohort_id, business_id, mentor_id, institution_id, status);
