@@ -54,7 +54,6 @@ codes! {
     BadCursor     "bad_cursor"     "kursor tidak berlaku untuk daftar ini" "is not a cursor of this list"
     NoSuchRecord  "no_such_record" "tidak ditemukan"                      "does not exist"
     Hidden        "hidden"         "tidak boleh diubah oleh peran ini"    "may not be changed by this role"
-    Fixed         "fixed"          "tidak dapat diubah lagi"              "can no longer be changed"
     InTheFuture   "in_the_future"  "tidak boleh di masa depan"            "must not be in the future"
     TooEarly      "too_early"      "paling awal {}"                       "must not be before {}"
     TooLate       "too_late"       "paling akhir {}"                      "must not be after {}"
