@@ -21,7 +21,7 @@ use crate::{
     institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader, sharing},
-    mentorships,
+    mentorships, persons,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
 };
@@ -38,14 +38,14 @@ fn features(config: &mut ServiceConfig<'_>) {
     let v1 = v1
         .configure(reference::routes)
         .configure(accounts::routes)
-        .configure(accounts::open_routes)
         .configure(institutions::routes)
+        .configure(persons::routes)
         .configure(businesses::routes)
         .configure(cohorts::routes)
         .configure(mentorships::routes)
         .configure(instruments::routes)
         .configure(cooperatives::routes);
-    config.service(v1);
+    config.service(v1).configure(accounts::open_routes);
 }
 
 /// What follows from what happened.
@@ -71,6 +71,7 @@ pub fn jobs() -> Vec<&'static Job> {
 #[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
+        persons::CONSENT_LIFECYCLE.published(),
         businesses::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),
         cohorts::PARTICIPANT_LIFECYCLE.published(),

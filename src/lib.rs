@@ -27,6 +27,7 @@ mod institutions;
 mod businesses;
 mod cohorts;
 mod mentorships;
+mod persons;
 pub mod instruments;
 
 // What needs them all.
