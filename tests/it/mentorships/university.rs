@@ -36,7 +36,7 @@ async fn with_the_owners_consent_it_sees_the_business_once_coaching_has_begun() 
     let id = scene.proposed().await;
     scene.move_it(scene.mentor, &id, json!({ "action": "accept" })).await;
     scene.run_cohort().await;
-    scene.wait_for_readers().await;
+    scene.wait_for_jobs().await;
     assert_eq!(scene.app.get(scene.university, &business).await.status, 404);
     scene.move_it(scene.mentor, &id, json!({ "action": "start" })).await;
     scene.app.eventually(scene.university, &business, |it| it.status == 200).await;
@@ -49,7 +49,7 @@ async fn a_consent_that_comes_later_counts_from_then_on() {
     let scene = Scene::start().await;
     let business = format!("/v1/businesses/{}", scene.business);
     let id = scene.active().await;
-    scene.wait_for_readers().await;
+    scene.wait_for_jobs().await;
     assert_eq!(scene.app.get(scene.university, &business).await.status, 404);
     scene.consent_to_university().await;
     scene.app.eventually(scene.university, &business, |it| it.status == 200).await;
