@@ -11,6 +11,7 @@ create table mentorships (
     status text not null check (
         status in ('proposed', 'accepted', 'active', 'completed', 'declined', 'terminated', 'expired')
     ),
+    is_open boolean not null generated always as (status in ('proposed', 'accepted', 'active')) stored,
     expires_on date not null,
     accepted_at timestamptz,
     starts_on date,
@@ -24,8 +25,8 @@ create table mentorships (
     check ((status = 'completed') = (completed_at is not null)),
     check (starts_on <= ends_on)
 );
-create unique index mentorships_open on mentorships (business_id, cohort_id)
-    where status in ('proposed', 'accepted', 'active');
+create unique index mentorships_one_open on mentorships (business_id, cohort_id) where is_open;
+create index mentorships_open_of_a_mentor on mentorships (mentor_id) where is_open;
 create index mentorships_that_expire on mentorships (expires_on) where status = 'proposed';
 create index mentorships_by_age on mentorships (created_at, id);
 create index mentorships_by_change on mentorships (updated_at, id);

@@ -404,6 +404,7 @@ diesel::table! {
         letter -> Nullable<Jsonb>,
         note -> Nullable<Text>,
         status -> Text,
+        is_open -> Bool,
         expires_on -> Date,
         accepted_at -> Nullable<Timestamptz>,
         starts_on -> Nullable<Date>,

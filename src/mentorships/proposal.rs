@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::{
     expiry,
     payloads::{Mentorship, MentorshipFields},
-    rules::{self, blocked},
+    rules,
     store::{self, Terms},
 };
 use crate::{
@@ -79,5 +79,5 @@ async fn has_room(tx: &Tx<'_>, mentor: &Mentor) -> Result<()> {
     if load < i64::from(mentor.fields.capacity) {
         return Ok(());
     }
-    Err(blocked("capacity_full", Mentor::KIND, [mentor.id]))
+    Err(ApiError::blocked("capacity_full", Mentor::KIND, [mentor.id]))
 }

@@ -1,8 +1,6 @@
 //! The life of a mentorship. Nothing here touches HTTP or the database.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
-use serde_json::json;
-use uuid::Uuid;
 
 use super::payloads::{
     Action::{self, *},
@@ -33,9 +31,6 @@ pub const LIFECYCLE: Lifecycle<Mentorship, Status, Action> = Lifecycle {
     ],
 };
 
-/// What is between a proposal and its end: there is one for a business in a cohort.
-pub const OPEN: &[Status] = &[Proposed, Accepted, Active];
-
 /// How long a mentor still sees the business after completion, to finish the reports.
 pub const GRACE: Duration = Duration::days(7);
 
@@ -44,7 +39,7 @@ impl Mentorship {
     pub fn must_run(&self) -> Result<()> {
         match self.course.status {
             Accepted | Active => Ok(()),
-            _ => Err(blocked("mentorship_not_running", "mentorship", [self.id])),
+            _ => Err(ApiError::blocked("mentorship_not_running", "mentorship", [self.id])),
         }
     }
 
@@ -55,23 +50,17 @@ impl Mentorship {
     }
 }
 
-/// 409, with the records that stand in the way.
-pub fn blocked(code: &'static str, kind: &str, by: impl IntoIterator<Item: Into<Uuid>>) -> ApiError {
-    let by = by.into_iter().map(|id| json!({ "type": kind, "id": Into::<Uuid>::into(id) }));
-    ApiError::Blocked { code, by: by.collect() }
-}
-
 /// A proposal is for who takes part in a cohort that is open or running, to a mentor who is at work.
 pub fn may_propose(cohort: &Cohort, participant: Option<&Participant>, mentor: &Mentor) -> Result<()> {
     let is_open = matches!(cohort.status, cohorts::Status::Open | cohorts::Status::Running);
     match participant {
-        _ if !is_open => Err(blocked("cohort_not_open", Cohort::KIND, [cohort.id])),
-        None => Err(blocked("not_a_participant", Cohort::KIND, [cohort.id])),
+        _ if !is_open => Err(ApiError::blocked("cohort_not_open", Cohort::KIND, [cohort.id])),
+        None => Err(ApiError::blocked("not_a_participant", Cohort::KIND, [cohort.id])),
         Some(it) if it.status != ParticipantStatus::Accepted => {
-            Err(blocked("participant_not_accepted", Participant::KIND, [it.id]))
+            Err(ApiError::blocked("participant_not_accepted", Participant::KIND, [it.id]))
         }
         _ if mentor.status != mentors::Status::Active => {
-            Err(blocked("mentor_not_active", Mentor::KIND, [mentor.id]))
+            Err(ApiError::blocked("mentor_not_active", Mentor::KIND, [mentor.id]))
         }
         Some(_) => Ok(()),
     }
@@ -217,7 +206,7 @@ mod tests {
             let mut on = day("1970-01-01");
             for (action, later) in tried {
                 on = on + chrono::Days::new(later);
-                let (before, ended) = (mentorship.course.status, !OPEN.contains(&mentorship.course.status));
+                let (before, ended) = (mentorship.course.status, !matches!(mentorship.course.status, Proposed | Accepted | Active));
                 prop_assert!(!(take(&mut mentorship, action, on) && ended), "{before} moved by {action}");
                 let Course { status, accepted_at, starts_on, ends_on, completed_at } = &mentorship.course;
                 prop_assert!(accepted_at.is_some() || !matches!(status, Accepted | Active | Completed));

@@ -3,7 +3,7 @@
 use super::{
     objectives,
     payloads::{Action, Course, Mentorship, MoveMentorship, Status},
-    rules::{self, GRACE, blocked},
+    rules::{self, GRACE},
     sessions,
 };
 use crate::{
@@ -51,7 +51,7 @@ async fn may_complete(
     let undecided = objectives::undecided(tx, before.id).await?;
     match () {
         () if !sessions::any_held(tx, before.id).await? => Err(not_possible(step, "no_session_held")),
-        () if !undecided.is_empty() => Err(blocked("objectives_undecided", "objective", undecided)),
+        () if !undecided.is_empty() => Err(ApiError::blocked("objectives_undecided", "objective", undecided)),
         () => Ok(()),
     }
 }

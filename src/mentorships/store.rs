@@ -5,10 +5,7 @@ use std::rc::Rc;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{
-    payloads::{Course, Mentorship, MentorshipFields, MentorshipFilter, Status},
-    rules::OPEN,
-};
+use super::payloads::{Course, Mentorship, MentorshipFields, MentorshipFilter, Status};
 use crate::{
     access::{Access, Party, Reach, Visible},
     db::{Every, Nothing, schema::mentorships},
@@ -103,14 +100,14 @@ pub async fn advance(tx: &Tx<'_>, id: MentorshipId, course: &Course) -> Result<R
 /// The open one of the business in the cohort.
 pub async fn open_of(tx: &Tx<'_>, fields: &MentorshipFields) -> Result<Option<MentorshipId>> {
     let of = mentorships::table.filter(mentorships::business_id.eq(fields.business_id));
-    let of = of.filter(mentorships::cohort_id.eq(fields.cohort_id)).filter(mentorships::status.eq_any(OPEN));
+    let of = of.filter(mentorships::cohort_id.eq(fields.cohort_id)).filter(mentorships::is_open);
     Ok(of.select(mentorships::id).first(&mut tx.sql()).await.optional()?)
 }
 
 /// How many the mentor has taken on or been proposed.
 pub async fn load(tx: &Tx<'_>, mentor: MentorId) -> Result<i64> {
     let of = mentorships::table.filter(mentorships::mentor_id.eq(mentor));
-    Ok(of.filter(mentorships::status.eq_any(OPEN)).count().get_result(&mut tx.sql()).await?)
+    Ok(of.filter(mentorships::is_open).count().get_result(&mut tx.sql()).await?)
 }
 
 /// The one of the business that runs, accepted or active; the latest of several.

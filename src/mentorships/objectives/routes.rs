@@ -16,7 +16,7 @@ use crate::{
     http::{Answer, Created, IfMatch, Json, MergePatch, Page, Query, Versioned},
     ids::{MentorshipId, ObjectiveId},
     log::Event,
-    mentorships::{rules::blocked, store as mentorships},
+    mentorships::store as mentorships,
     records::{Record, Tx},
 };
 
@@ -114,7 +114,7 @@ fn check(tx: &Tx<'_>, fields: &ObjectiveFields, others: &[Objective]) -> Result<
         () if rules::fits_focus(fields, others) => Ok(()),
         () => {
             let focus = others.iter().filter(|it| rules::in_focus(&it.fields)).map(|it| it.id);
-            Err(blocked("focus_full", Objective::KIND, focus))
+            Err(ApiError::blocked("focus_full", Objective::KIND, focus))
         }
     }
 }
