@@ -52,6 +52,7 @@ fn features(config: &mut ServiceConfig<'_>) {
 #[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
     vec![
+        &businesses::READER,
         &mentorships::UNIVERSITY,
     ]
 }
