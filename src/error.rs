@@ -110,11 +110,7 @@ impl ApiError {
     }
 
     /// `kind` as in events: the records of that kind stand in the way.
-    pub fn blocked(
-        code: &'static str,
-        kind: &'static str,
-        by: impl IntoIterator<Item: Into<Uuid>>,
-    ) -> Self {
+    pub fn blocked(code: &'static str, kind: &'static str, by: impl IntoIterator<Item: Into<Uuid>>) -> Self {
         let by = by.into_iter().map(|id| json!({ "type": kind, "id": Into::<Uuid>::into(id) }));
         Self::Blocked { code, by: by.collect() }
     }

@@ -8,7 +8,10 @@ use diesel_async::RunQueryDsl;
 use super::payloads::{Cohort, CohortFields, CohortFilter, Status};
 use crate::{
     access::{Access, Permission, Reach, Visible},
-    db::{Every, Nothing, schema::{cohorts, mentorships}},
+    db::{
+        Every, Nothing,
+        schema::{cohorts, mentorships},
+    },
     error::Result,
     http::{Page, Query, narrow, page, query::containing},
     ids::{CohortId, MentorshipId},

@@ -80,10 +80,8 @@ async fn a_proposal_is_for_who_takes_part_in_an_open_cohort_to_an_active_mentor(
         scene.app.post(scene.programme, "/v1/mentorships", proposal).await
     };
     let nobody = "01930000-0000-7000-8000-000000000000";
-    let unknown =
-        propose(json!({ "cohort_id": nobody, "business_id": nobody, "mentor_id": nobody })).await;
-    let flaws =
-        ["/cohort_id no_such_record", "/business_id no_such_record", "/mentor_id no_such_record"];
+    let unknown = propose(json!({ "cohort_id": nobody, "business_id": nobody, "mentor_id": nobody })).await;
+    let flaws = ["/cohort_id no_such_record", "/business_id no_such_record", "/mentor_id no_such_record"];
     assert_eq!((unknown.status, unknown.flaws()), (422, flaws.map(str::to_owned).to_vec()));
     let planned = propose(json!({ "cohort_id": scene.a_cohort("angkatan-2").await })).await;
     assert_eq!((planned.status, &planned.body["code"]), (409, &json!("cohort_not_open")));
@@ -120,7 +118,8 @@ async fn who_declines_or_is_taken_off_loses_sight_of_the_business_at_once() {
     let kept = scene.app.get(scene.mentor, &format!("/v1/mentorships/{id}")).await;
     assert_eq!((kept.status, &kept.body["business_name"]), (200, &json!("Dapur Bu Siti")));
     let history = scene.app.get(scene.programme, &format!("{business}/history?limit=200")).await.body;
-    let seen = |kind: &str| history["data"].as_array().unwrap().iter().filter(|it| it["type"] == kind).count();
+    let seen =
+        |kind: &str| history["data"].as_array().unwrap().iter().filter(|it| it["type"] == kind).count();
     assert_eq!([seen("business.shared"), seen("business.unshared")], [2, 2], "{history}");
 }
 

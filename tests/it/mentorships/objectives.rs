@@ -32,7 +32,9 @@ async fn an_institution_does_not_see_objectives_and_who_does_not_see_the_mentors
     let one = format!("{list}/{objective}");
     for path in [&list, &one] {
         assert_eq!(scene.app.get(scene.university, path).await.status, 403);
-        for caller in [Caller::new(Role::Mentor), Caller::new(Role::Business), Caller::new(Role::Facilitation)] {
+        for caller in
+            [Caller::new(Role::Mentor), Caller::new(Role::Business), Caller::new(Role::Facilitation)]
+        {
             assert_eq!(scene.app.get(caller, path).await.status, 404, "{caller:?}");
         }
     }
@@ -64,7 +66,8 @@ async fn three_are_in_focus_at_most_also_when_many_are_set_at_once() {
     let scene = Scene::start().await;
     let id = scene.active().await;
     let list = format!("/v1/mentorships/{id}/objectives");
-    let set = async |_| scene.app.post(scene.mentor, &list, scene.an_objective(json!({ "focus": true }))).await;
+    let set =
+        async |_| scene.app.post(scene.mentor, &list, scene.an_objective(json!({ "focus": true }))).await;
     let replies = join_all((0..12).map(set)).await;
     assert_eq!(replies.iter().filter(|reply| reply.status == 201).count(), 3);
     let refused = replies.iter().find(|reply| reply.status != 201).unwrap();

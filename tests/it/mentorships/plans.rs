@@ -67,12 +67,15 @@ async fn an_accepted_plan_is_revised_and_its_earlier_versions_are_kept() {
 async fn a_plan_is_whole_before_it_is_submitted() {
     let scene = Scene::start().await;
     let path = format!("/v1/mentorships/{}/plan", scene.active().await);
+    let transitions = format!("{path}/transitions");
     scene.app.post(scene.owner, &path, json!({ "kind": "work" })).await;
-    for (part, why) in
-        [("period", "period_missing"), ("goals", "goals_missing"), ("items", "items_missing"), ("finances", "finances_missing")]
-    {
-        let submit = scene.app.post(scene.owner, &format!("{path}/transitions"), json!({ "action": "submit" }));
-        let refused = submit.await;
+    for (part, why) in [
+        ("period", "period_missing"),
+        ("goals", "goals_missing"),
+        ("items", "items_missing"),
+        ("finances", "finances_missing"),
+    ] {
+        let refused = scene.app.post(scene.owner, &transitions, json!({ "action": "submit" })).await;
         assert_eq!((refused.status, &refused.body["code"]), (409, &json!(why)), "{}", refused.text);
         assert_eq!(scene.app.patch(scene.owner, &path, json!({ part: a_plan()[part] })).await.status, 200);
     }
@@ -98,9 +101,12 @@ async fn each_takes_only_the_own_part_in_a_plan() {
     let scene = Scene::start().await;
     let path = format!("/v1/mentorships/{}/plan", scene.active().await);
     let transitions = format!("{path}/transitions");
-    for (caller, status) in
-        [(scene.programme, 403), (scene.university, 403), (Caller::new(Role::Mentor), 404), (Caller::new(Role::Business), 404)]
-    {
+    for (caller, status) in [
+        (scene.programme, 403),
+        (scene.university, 403),
+        (Caller::new(Role::Mentor), 404),
+        (Caller::new(Role::Business), 404),
+    ] {
         assert_eq!(scene.app.post(caller, &path, a_plan()).await.status, status, "{caller:?}");
     }
     scene.app.post(scene.mentor, &path, a_plan()).await;

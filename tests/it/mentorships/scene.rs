@@ -153,7 +153,9 @@ impl Scene {
     }
 
     pub async fn planned(&self, mentorship: &str) -> String {
-        self.app.create(self.mentor, &format!("/v1/mentorships/{mentorship}/sessions"), self.a_session()).await
+        self.app
+            .create(self.mentor, &format!("/v1/mentorships/{mentorship}/sessions"), self.a_session())
+            .await
     }
 
     pub fn a_report(&self, held_at: &str) -> Value {

@@ -99,7 +99,8 @@ async fn the_mentor_reports_the_owner_confirms_and_nobody_does_the_others_part()
     }
     scene.app.act(scene.mentor, &path, report).await;
     let confirm = json!({ "action": "confirm" });
-    for (caller, status) in [(scene.mentor, 403), (scene.programme, 403), (Caller::new(Role::Business), 404)] {
+    for (caller, status) in [(scene.mentor, 403), (scene.programme, 403), (Caller::new(Role::Business), 404)]
+    {
         assert_eq!(scene.app.post(caller, &transitions, confirm.clone()).await.status, status, "{caller:?}");
     }
 }
@@ -111,8 +112,9 @@ async fn what_is_planned_can_be_changed_cancelled_or_missed() {
     let path = format!("/v1/mentorships/{id}/sessions/{}", scene.planned(&id).await);
     let moved = scene.app.patch(scene.mentor, &path, json!({ "mode": "online", "place": null })).await;
     assert_eq!((moved.status, &moved.body["mode"]), (200, &json!("online")), "{}", moved.text);
-    let reasonless = scene.app.post(scene.mentor, &format!("{path}/transitions"), json!({ "action": "cancel" }));
-    assert_eq!(reasonless.await.flaws(), ["/reason_code required"]);
+    let transitions = format!("{path}/transitions");
+    let reasonless = scene.app.post(scene.mentor, &transitions, json!({ "action": "cancel" })).await;
+    assert_eq!(reasonless.flaws(), ["/reason_code required"]);
     let cancelled = json!({ "action": "cancel", "reason_code": "rescheduled" });
     assert_eq!(scene.app.act(scene.mentor, &path, cancelled).await["status"], "cancelled");
     let late = scene.app.patch(scene.mentor, &path, json!({ "mode": "visit" })).await;

@@ -13,7 +13,10 @@ async fn it_sees_who_coaches_when_and_how_far_it_is_but_not_whom() {
     let path = format!("/v1/mentorships/{id}");
     let seen = scene.app.get(scene.university, &path).await.body;
     assert_eq!((&seen["cohort_id"], &seen["status"]), (&json!(scene.cohort), &json!("active")), "{seen}");
-    assert_eq!((&seen["mentor_id"], &seen["starts_on"]), (&json!(scene.mentor.subject), &json!("2026-11-24")));
+    assert_eq!(
+        (&seen["mentor_id"], &seen["starts_on"]),
+        (&json!(scene.mentor.subject), &json!("2026-11-24"))
+    );
     for hidden in ["business_id", "business_name", "note"] {
         assert_eq!(seen[hidden], Value::Null, "{hidden}");
     }
@@ -23,7 +26,8 @@ async fn it_sees_who_coaches_when_and_how_far_it_is_but_not_whom() {
         assert!(!history.text.contains("Dapur Bu Siti"), "{}", history.text);
     }
     // Nor by asking whether it is this one.
-    let asked = scene.app.get(scene.university, &format!("/v1/mentorships?business_id={}", scene.business)).await;
+    let asked =
+        scene.app.get(scene.university, &format!("/v1/mentorships?business_id={}", scene.business)).await;
     assert_eq!((asked.status, asked.flaws()), (422, vec!["business_id no_such_record".to_owned()]));
     assert_eq!(scene.app.get(Caller::new(Role::Institution), &path).await.status, 404);
 }
