@@ -547,6 +547,7 @@ diesel::table! {
 
 diesel::joinable!(business_roles -> businesses (business_id));
 
+<<<<<<< HEAD
 diesel::allow_tables_to_appear_in_same_query!(
     business_roles,
     business_shares,
@@ -585,3 +586,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     user_grants,
     users,
 );
+=======
+// Only what a query names together: among all tables, each new one would cost the compiler more.
+diesel::allow_tables_to_appear_in_same_query!(events, feed);
+diesel::allow_tables_to_appear_in_same_query!(events, event_about);
+diesel::allow_tables_to_appear_in_same_query!(users, user_grants);
+diesel::allow_tables_to_appear_in_same_query!(businesses, business_roles);
+diesel::allow_tables_to_appear_in_same_query!(persons, subject_keys);
+>>>>>>> main

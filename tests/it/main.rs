@@ -6,9 +6,11 @@
 mod accounts;
 mod contract;
 mod conventions;
+mod deployment;
 mod document;
 mod cooperatives;
 mod institutions;
+mod linking;
 mod log;
 mod mentorships;
 mod businesses;
@@ -26,4 +28,5 @@ mod instrument_checks;
 mod instrument_document;
 mod instrument_properties;
 mod instrument_scoring;
+mod instruments;
 mod private_postgres;
