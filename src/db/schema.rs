@@ -547,50 +547,9 @@ diesel::table! {
 
 diesel::joinable!(business_roles -> businesses (business_id));
 
-<<<<<<< HEAD
-diesel::allow_tables_to_appear_in_same_query!(
-    business_roles,
-    business_shares,
-    business_standings,
-    businesses,
-    clients,
-    cohorts,
-    consents,
-    cooperatives,
-    event_about,
-    events,
-    external_ids,
-    feed,
-    idempotency_keys,
-    institutions,
-    instruments,
-    invitations,
-    jobs,
-    log_readers,
-    mentorships,
-    nib_holders,
-    number_series,
-    objectives,
-    participants,
-    person_lookups,
-    persons,
-    plan_versions,
-    plans,
-    reference_lists,
-    reference_rows,
-    refresh_tokens,
-    sequencer,
-    sessions,
-    snapshots,
-    subject_keys,
-    user_grants,
-    users,
-);
-=======
 // Only what a query names together: among all tables, each new one would cost the compiler more.
 diesel::allow_tables_to_appear_in_same_query!(events, feed);
 diesel::allow_tables_to_appear_in_same_query!(events, event_about);
 diesel::allow_tables_to_appear_in_same_query!(users, user_grants);
 diesel::allow_tables_to_appear_in_same_query!(businesses, business_roles);
 diesel::allow_tables_to_appear_in_same_query!(persons, subject_keys);
->>>>>>> main
