@@ -26,6 +26,7 @@ pub mod accounts;
 mod institutions;
 mod businesses;
 mod cohorts;
+mod mentors;
 mod mentorships;
 mod persons;
 pub mod instruments;

@@ -437,6 +437,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    mentors (id) {
+        id -> Uuid,
+        institution_id -> Nullable<Uuid>,
+        capacity -> Int4,
+        status -> Text,
+        version -> Int8,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     mentorships (id) {
         id -> Uuid,
         cohort_id -> Uuid,

@@ -65,14 +65,20 @@ impl Scene {
         }
     }
 
-    /// A business and its owner.
     pub async fn a_business(&self, name: &str) -> (String, Caller) {
-        let mut business = crate::businesses::a_business(name);
-        business["owner"] = json!({ "full_name": format!("Pemilik {name}") });
+        let business = crate::businesses::a_business(name);
         let id = self.app.create(self.programme, "/v1/businesses", business).await;
-        let people = self.app.get(self.programme, &format!("/v1/businesses/{id}/people")).await;
-        let owner = people.body["data"][0]["person_id"].as_str().unwrap();
-        (id, Caller::of(Role::Business, owner))
+        let reply = self.app.post(self.programme, "/v1/persons", json!({ "full_name": format!("Pemilik {name}") })).await;
+        assert_eq!(reply.status, 201, "{}", reply.text);
+        let owner = reply.id();
+        let role = uuid::Uuid::now_v7();
+        self.sql(&format!("insert into business_roles values ('{role}', '{id}', '{owner}', 'owner', true, '2026-01-01', null, 1, now(), now()); insert into business_shares values ('{id}', 'person:{owner}', '{role}', null)")).await;
+        (id, Caller::of(Role::Business, &owner))
+    }
+
+    async fn sql(&self, sql: &str) {
+        use diesel_async::SimpleAsyncConnection;
+        self.app.database.as_superuser().await.batch_execute(sql).await.unwrap();
     }
 
     pub async fn invited(&self, business: &str) -> String {
@@ -87,27 +93,14 @@ impl Scene {
         self.app.act(self.programme, &path, by_phone).await;
     }
 
-    /// Of the university, not yet active.
     pub async fn a_candidate(&self) -> String {
-        let at = uuid::Uuid::now_v7().simple().to_string();
-        let mentor = json!({
-            "kind": "academic",
-            "institution_id": self.university.subject,
-            "full_name": "Rina Kartika",
-            "email": format!("{at}@ut.example"),
-            "expertise": ["accounting"],
-            "capacity_offered": 5,
-        });
-        self.app.create(self.programme, "/v1/mentors", mentor).await
+        let id = uuid::Uuid::now_v7();
+        self.sql(&format!("insert into mentors values ('{id}', '{}', 5, 'candidate')", self.university.subject.unwrap())).await;
+        id.to_string()
     }
-
-    /// An active one with room for so many.
     pub async fn another_mentor(&self, capacity: i32) -> Caller {
         let id = self.a_candidate().await;
-        let path = format!("/v1/mentors/{id}");
-        let changed = self.app.patch(self.programme, &path, json!({ "capacity": capacity })).await;
-        assert_eq!(changed.status, 200, "{}", changed.text);
-        self.app.act(self.programme, &path, json!({ "action": "activate" })).await;
+        self.sql(&format!("update mentors set status = 'active', capacity = {capacity} where id = '{id}'")).await;
         Caller::of(Role::Mentor, &id)
     }
 

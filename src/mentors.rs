@@ -1,0 +1,11 @@
+#![allow(dead_code, unused_variables)]
+    use crate::{records::{Tx, record}, ids::*, access::Reach, error::Result, text_enum::text_enum, db::schema::mentors};
+    use serde::Serialize; use chrono::{DateTime,Utc};
+    use diesel::prelude::*; use diesel_async::RunQueryDsl;
+    text_enum! { Status { Active = "active", Candidate = "candidate" } }
+    #[derive(Serialize, Queryable, Selectable)] #[diesel(table_name = mentors)] pub struct F { pub institution_id: Option<InstitutionId>, pub capacity: i32 }
+    #[derive(Serialize, Queryable, Selectable)] #[diesel(table_name = mentors)] pub struct Mentor { pub id: MentorId, #[diesel(embed)] pub fields: F, pub status: Status, pub version: i64, pub updated_at: DateTime<Utc> }
+    record!(Mentor: MentorId, "mentor", ReadMentors {});
+    pub async fn lock(tx: &Tx<'_>, reach: Reach, id: MentorId) -> Result<Mentor> {
+        Ok(mentors::table.find(id).select(Mentor::as_select()).for_update().first(&mut tx.sql()).await?)
+    }
