@@ -48,8 +48,25 @@ pub async fn share_new(
 pub async fn unshare(tx: &Tx<'_>, business: BusinessId, cause: impl Into<Uuid>) -> Result<Vec<Event>> {
     let cause = cause.into();
     let of_cause = shares::table.filter(shares::business_id.eq(business)).filter(shares::cause.eq(cause));
-    let ended: Vec<String> =
-        diesel::delete(of_cause).returning(shares::party).get_results(&mut tx.sql()).await?;
+    let ended = diesel::delete(of_cause).returning(shares::party).get_results(&mut tx.sql()).await?;
+    told(tx, business, ended, cause).await
+}
+
+/// What `cause` gave to one party ends; to others it goes on.
+pub async fn unshare_from(
+    tx: &Tx<'_>,
+    business: BusinessId,
+    party: Party,
+    cause: impl Into<Uuid>,
+) -> Result<Vec<Event>> {
+    let cause = cause.into();
+    let share = shares::table.find((business, party.to_string(), cause));
+    let ended = diesel::delete(share).returning(shares::party).get_results(&mut tx.sql()).await?;
+    told(tx, business, ended, cause).await
+}
+
+/// Who no longer sees the business, now that these shares are gone, is told so.
+async fn told(tx: &Tx<'_>, business: BusinessId, ended: Vec<String>, cause: Uuid) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for party in ended.iter().filter_map(|text| Party::parse(text)) {
         if !sees(tx, business, party).await? {

@@ -1,6 +1,7 @@
 //! How any record is read and changed: reads that travel together, writes that are all or nothing and
 //! say what they did, keys that make repeating a write harmless.
 
+pub(crate) mod evidence;
 pub(crate) mod gather;
 pub(crate) mod idempotency;
 pub(crate) mod keys;
@@ -9,6 +10,7 @@ pub(crate) mod shares;
 pub(crate) mod tx;
 pub(crate) mod write;
 
+pub(crate) use evidence::Evidence;
 pub(crate) use gather::Gathered;
 pub(crate) use record::{Record, record};
 pub(crate) use shares::shared_with;
