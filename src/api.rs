@@ -10,15 +10,18 @@ use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
+    businesses,
     cooperatives,
     db::Db,
     error::{ApiError, Result},
-    http::{accepts, openapi, problem::Problem, problems},
-    institutions,
+    http::{accepts, health, openapi, problem::Problem, problems},
+    institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
+    reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
 };
 
@@ -30,7 +33,15 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    config.service(v1.configure(institutions::routes).configure(cooperatives::routes));
+    #[rustfmt::skip]
+    let v1 = v1
+        .configure(reference::routes)
+        .configure(institutions::routes)
+        .configure(businesses::routes)
+        .configure(instruments::routes)
+        .configure(cooperatives::routes)
+    ;
+    config.service(v1);
 }
 
 /// What follows from what happened.
@@ -46,6 +57,7 @@ pub fn jobs() -> Vec<&'static Job> {
 /// The lifecycles of all resources, as they are published.
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![cooperatives::LIFECYCLE.published()]
+    vec![instruments::LIFECYCLE.published()]
 }
 
 /// What the workers of a process share, and how each is made.
@@ -65,12 +77,21 @@ impl Settings {
 }
 
 /// One worker's service: its own connections and memory, the shared settings, every route.
-pub fn mount(config: &mut web::ServiceConfig, settings: &Settings, worker: web::Data<Worker>) {
+pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
+    match settings.worker() {
+        Ok(worker) => drop(config.app_data(worker)),
+        // Each request will say that it has no worker.
+        Err(error) => log::error!("a worker cannot start: {error:?}"),
+    }
     config
-        .app_data(worker)
+        .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)
-        .service(problems::page);
+        .service(problems::page)
+        .service(health::healthz)
+        .service(health::readyz)
+        .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))
+        .service(web::redirect("/docs", "/docs/"));
     features(&mut ServiceConfig::new(config));
     config.app_data(web::Data::new(document())).default_service(web::to(nothing_here));
 }

@@ -19,6 +19,12 @@ pub enum ApiError {
     /// OAuth's own errors (RFC 6749, section 5.2) at the token endpoint.
     #[error("{0}")]
     BadTokenRequest(&'static str),
+    /// The client of a token request is unknown, or its secret is wrong: OAuth's `invalid_client`.
+    #[error("invalid_client")]
+    UnknownClient,
+    /// No account has these; which of them is wrong is not said.
+    #[error("")]
+    WrongCredentials,
     #[error("{0}")]
     Unauthenticated(&'static str),
     #[error("{}", .0.scope())]
@@ -48,6 +54,9 @@ pub enum ApiError {
     UnsupportedMediaType { expected: &'static str },
     #[error("")]
     Invalid(Vec<Flaw>),
+    /// The account may be several things, and which of them the token is for was not said.
+    #[error("")]
+    ChooseGrant { flaw: Flaw, grants: Vec<Value> },
     #[error("Idempotency-Key")]
     KeyReused,
     #[error("If-Match")]

@@ -18,12 +18,14 @@ mod records;
 pub mod log;
 mod lifecycle;
 mod numbers;
+pub mod private_postgres;
 
 // The features.
 mod cooperatives;
 mod institutions;
+mod businesses;
 pub mod instruments;
 
 // What needs them all.
 pub mod api;
-pub mod private_postgres;
+pub mod cli;

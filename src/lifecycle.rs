@@ -113,6 +113,15 @@ where
         }
     }
 
+    /// Whether the record stands where its fields may be changed; otherwise the error that says it does not.
+    pub fn may_change(&self, access: &Access, record: &R, in_states: &[S]) -> Result<()> {
+        if in_states.contains(&(self.status)(record)) {
+            return Ok(());
+        }
+        let possible = self.possible(access, record);
+        Err(ApiError::NotPossible { action: "update", code: "wrong_status", possible })
+    }
+
     /// For `GET …/{id}/transitions`.
     pub async fn transitions(
         &self,

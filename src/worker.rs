@@ -1,7 +1,14 @@
 //! What one worker thread has: its connections, and the keys, reference data and clock of the process.
 
-use std::sync::{Arc, RwLock};
+use std::{
+    sync::{
+        Arc, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
+use actix_web::rt::time;
 use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -13,7 +20,7 @@ use crate::{
     clock::Clock,
     db::Db,
     error::{ApiError, Result},
-    reference::Reference,
+    reference::{self, Reference},
     secrets::Keys,
 };
 
@@ -29,6 +36,8 @@ pub struct Shared {
     pub zone: Tz,
     /// Wakes whoever reads the log: something was committed.
     pub wake: Arc<Notify>,
+    /// The service is about to stop: no more should come.
+    pub draining: Arc<AtomicBool>,
 }
 
 pub struct Worker {
@@ -54,6 +63,30 @@ impl Worker {
 
     pub fn reference(&self) -> Arc<Reference> {
         self.shared.reference.read().map_or_else(|held| held.into_inner().clone(), |now| now.clone())
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.shared.draining.load(Ordering::SeqCst)
+    }
+
+    /// Looks every now and then whether a list was replaced, by whatever process, until its task is
+    /// dropped. One in a process is enough.
+    pub async fn follow_reference(&self, every: Duration) {
+        loop {
+            time::sleep(every).await;
+            if let Err(error) = self.refresh_reference().await {
+                log::warn!("the reference data could not be read again: {error:?}");
+            }
+        }
+    }
+
+    async fn refresh_reference(&self) -> Result<()> {
+        let version = reference::store::version(&*self.db.reader().await?).await?;
+        if version != self.reference().version() {
+            let next = Arc::new(reference::store::load(&mut self.db.connect().await?).await?);
+            *self.shared.reference.write().unwrap_or_else(|held| held.into_inner()) = next;
+        }
+        Ok(())
     }
 
     pub fn wake_readers(&self) {

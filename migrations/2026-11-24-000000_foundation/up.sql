@@ -7,6 +7,8 @@ do $$ begin
 end $$;
 revoke create on schema public from public;
 grant usage on schema public to seribu_app;
+-- Whether the tables are up to date, is for the service to see.
+grant select on __diesel_schema_migrations to seribu_app;
 alter default privileges in schema public grant select, insert, update, delete on tables to seribu_app;
 alter default privileges in schema public grant usage, select on sequences to seribu_app;
 

@@ -107,6 +107,12 @@ impl Party {
         }
     }
 
+    /// `mentor:*`: every mentor, in the audience of an event.
+    pub fn all_of_its_kind(self) -> String {
+        let text = self.to_string();
+        text.split_once(':').map_or(text.clone(), |(kind, _)| format!("{kind}:*"))
+    }
+
     /// From its text.
     pub fn parse(text: &str) -> Option<Self> {
         let (kind, rest) = text.split_once(':').unwrap_or((text, ""));

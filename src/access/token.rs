@@ -28,6 +28,8 @@ pub struct Actor {
     pub subject: Option<Uuid>,
     pub party: Party,
     pub scopes: Scopes,
+    /// The token's words for them.
+    pub scope: Box<str>,
     personal: bool,
     expires: i64,
 }
@@ -50,7 +52,8 @@ pub struct Claims {
 }
 
 impl Actor {
-    fn new(claims: Claims) -> Option<Self> {
+    /// `None` when the claims make no sense together.
+    pub fn of(claims: Claims) -> Option<Self> {
         let rows_as = claims.rows_as.unwrap_or(claims.role);
         Some(Self {
             user: claims.sub,
@@ -62,6 +65,7 @@ impl Actor {
             scopes: Scopes::parse(&claims.scope),
             personal: claims.scope.split(' ').any(|scope| scope == "pii:read"),
             expires: claims.exp,
+            scope: claims.scope.into(),
         })
     }
 
@@ -77,6 +81,7 @@ impl Actor {
             scopes: Scopes::default(),
             personal: true,
             expires: i64::MAX,
+            scope: Box::default(),
         }
     }
 
@@ -142,7 +147,7 @@ impl Issuer {
         let header = jsonwebtoken::decode_header(token).ok()?;
         let typed = header.typ.is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"));
         let key = self.keys.get(header.kid.as_deref()?).filter(|_| typed)?;
-        Actor::new(jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok()?.claims)
+        Actor::of(jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok()?.claims)
     }
 }
 

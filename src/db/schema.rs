@@ -93,6 +93,102 @@ diesel::table! {
 }
 
 diesel::table! {
+    reference_lists (name) {
+        name -> Text,
+        sha256 -> Text,
+        loaded_at -> Timestamptz,
+        loaded_by -> Text,
+        version -> Int8,
+    }
+}
+
+diesel::table! {
+    reference_rows (list, line) {
+        list -> Text,
+        line -> Int4,
+        key -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        source -> Text,
+        data -> Jsonb,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Uuid,
+        name -> Text,
+        email_sealed -> Nullable<Bytea>,
+        email_index -> Nullable<Bytea>,
+        phone_sealed -> Nullable<Bytea>,
+        phone_index -> Nullable<Bytea>,
+        password_hash -> Text,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    user_grants (user_id, place) {
+        user_id -> Uuid,
+        place -> Int4,
+        role -> Text,
+        subject_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (mac) {
+        mac -> Bytea,
+        family -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        subject_id -> Nullable<Uuid>,
+        scope -> Text,
+        used_at -> Nullable<Timestamptz>,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> Uuid,
+        client_id -> Text,
+        name -> Text,
+        role -> Text,
+        subject_id -> Nullable<Uuid>,
+        rows_as -> Nullable<Text>,
+        scopes -> Array<Text>,
+        status -> Text,
+        secret_mac -> Bytea,
+        secret_expires_at -> Timestamptz,
+        previous_secret_mac -> Nullable<Bytea>,
+        previous_secret_expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> Uuid,
+        role -> Text,
+        subject_id -> Nullable<Uuid>,
+        code_mac -> Bytea,
+        invited_by -> Text,
+        expires_at -> Timestamptz,
+        used_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     institutions (id) {
         id -> Uuid,
         code -> Text,
@@ -108,13 +204,62 @@ diesel::table! {
 }
 
 diesel::table! {
-    businesses (id) {
+    instruments (id) {
         id -> Uuid,
+        document -> Jsonb,
+        code -> Text,
+        instrument_version -> Int4,
+        title -> Jsonb,
+        status -> Text,
+        published_at -> Nullable<Timestamptz>,
+        retired_at -> Nullable<Timestamptz>,
         version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
 diesel::table! {
+    businesses (id) {
+        id -> Uuid,
+        number -> Text,
+        kind -> Text,
+        name -> Text,
+        legal_form -> Nullable<Text>,
+        nib -> Nullable<Text>,
+        nib_issued_on -> Nullable<Date>,
+        npwp_sealed -> Nullable<Bytea>,
+        npwp_index -> Nullable<Bytea>,
+        npwp_masked -> Nullable<Text>,
+        kbli -> Array<Jsonb>,
+        subsector -> Text,
+        description -> Nullable<Text>,
+        address_line -> Nullable<Text>,
+        village_code -> Text,
+        district_code -> Text,
+        postal_code -> Nullable<Text>,
+        latitude -> Nullable<Float8>,
+        longitude -> Nullable<Float8>,
+        founded_on -> Nullable<Date>,
+        formal_at_intake -> Nullable<Bool>,
+        sales_channels -> Array<Text>,
+        cooperative_id -> Nullable<Uuid>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    business_roles (id) {
+        id -> Uuid,
+        business_id -> Uuid,
+        person_id -> Uuid,
+        role -> Text,
+        contact -> Bool,
+        from_date -> Date,
+        to_date -> Nullable<Date>,
     cooperatives (id) {
         id -> Uuid,
         name -> Text,
@@ -135,7 +280,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    nib_holders (nib) {
+        nib -> Text,
+        person_id -> Uuid,
+    }
+}
+
+diesel::joinable!(business_roles -> businesses (business_id));
+
 diesel::allow_tables_to_appear_in_same_query!(
+    business_roles,
     business_shares,
     businesses,
     cooperatives,
@@ -143,5 +298,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     feed,
     institutions,
+    nib_holders,
+    instruments,
     subject_keys,
+    user_grants,
+    users,
 );

@@ -2,7 +2,7 @@
 
 use actix_web::{
     Error,
-    body::MessageBody,
+    body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
     http::header,
     middleware::Next,
@@ -10,10 +10,10 @@ use actix_web::{
 
 use crate::error::ApiError;
 
-pub async fn json<B: MessageBody>(
+pub async fn json<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let wanted = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
     let fits = |range: &str| {
         let mut parts = range.split(';').map(str::trim);
@@ -22,7 +22,10 @@ pub async fn json<B: MessageBody>(
         !refused && ["*/*", "application/*", "application/json", "application/problem+json"].contains(&kind)
     };
     match wanted {
-        Some(wanted) if !wanted.split(',').any(fits) => Err(ApiError::NotAcceptable.into()),
-        _ => next.call(request).await,
+        Some(wanted) if !wanted.split(',').any(fits) => {
+            let (request, _) = request.into_parts();
+            Ok(ServiceResponse::from_err(ApiError::NotAcceptable, request).map_into_right_body())
+        }
+        _ => Ok(next.call(request).await?.map_into_left_body()),
     }
 }

@@ -11,6 +11,7 @@ use actix_web::{
     },
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{
     access::{Access, Origin},
@@ -25,8 +26,15 @@ pub struct Versioned<T>(pub Rc<T>);
 /// 201 with the record and its `Location`.
 pub struct Created<T>(pub Rc<T>);
 
-/// 201 with something that is shown this once: a code, a secret. It is no record, and has no version.
-pub struct Shown<T>(pub T);
+/// 201 with something that is shown this once: a code, a secret. It is no record, and has no version;
+/// `of` is the new record that it belongs to.
+pub struct Shown<T> {
+    pub of: Option<Uuid>,
+    pub once: T,
+}
+
+/// 204: it is gone.
+pub struct Deleted;
 
 /// A finished answer to a write, as it is sent and as an idempotency key keeps it.
 #[derive(Serialize, Deserialize)]
@@ -90,22 +98,33 @@ impl<T: Record> IntoAnswer for Versioned<T> {
 
 impl<T: Record> IntoAnswer for Created<T> {
     fn into_answer(self, access: &Access) -> Result<Answer> {
-        let id: uuid::Uuid = self.0.id().into();
-        let path = match &access.origin {
-            Origin::Request(request) => request.path().trim_end_matches('/'),
-            Origin::Service { .. } => "",
-        };
-        answer(201, &*self.0, access, Some(("location".into(), format!("{path}/{id}"))))
+        let location = location(access, self.0.id().into());
+        answer(201, &*self.0, access, Some(location))
     }
 }
 
-impl<T: Serialize> IntoAnswer for Shown<T> {
+impl IntoAnswer for Deleted {
     fn into_answer(self, _: &Access) -> Result<Answer> {
-        let headers = vec![
+        Ok(Answer { status: 204, headers: vec![], body: String::new(), replayed: false })
+    }
+}
+
+fn location(access: &Access, id: Uuid) -> (String, String) {
+    let path = match &access.origin {
+        Origin::Request(request) => request.path().trim_end_matches('/'),
+        Origin::Service { .. } => "",
+    };
+    ("location".into(), format!("{path}/{id}"))
+}
+
+impl<T: Serialize> IntoAnswer for Shown<T> {
+    fn into_answer(self, access: &Access) -> Result<Answer> {
+        let mut headers = vec![
             ("content-type".into(), "application/json".into()),
             ("cache-control".into(), "no-store".into()),
         ];
-        let body = serde_json::to_string(&self.0).map_err(ApiError::internal)?;
+        headers.extend(self.of.map(|id| location(access, id)));
+        let body = serde_json::to_string(&self.once).map_err(ApiError::internal)?;
         Ok(Answer { status: 201, headers, body, replayed: false })
     }
 }

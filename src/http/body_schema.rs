@@ -73,13 +73,14 @@ fn describe(error: &ValidationError<'_>) -> Vec<Flaw> {
         Kind::Format { format } => one(Code::BadFormat, format),
         Kind::Enum { options } => one(Code::NotAllowed, options),
         Kind::UniqueItems => one(Code::Repeated, &""),
-        // `T | null`: what is wrong is said by the branch that is not about null.
+        // `T | null`: what is wrong is said by the branch that is not about null; of several, by the one
+        // that fits best.
         Kind::OneOfNotValid { context } | Kind::AnyOf { context } => {
             let is_null = |branch: &&Vec<ValidationError<'static>>| {
                 let null = Kind::Type { kind: TypeKind::Single(jsonschema::JsonType::Null) };
                 matches!(branch.as_slice(), [only] if format!("{:?}", only.kind()) == format!("{null:?}"))
             };
-            let branch = context.iter().find(|branch| !is_null(branch));
+            let branch = context.iter().filter(|branch| !is_null(branch)).min_by_key(|branch| branch.len());
             branch.into_iter().flatten().flat_map(describe).collect()
         }
         other => one(Code::Invalid, &other.keyword()),

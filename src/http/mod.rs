@@ -4,6 +4,7 @@ pub mod accepts;
 pub(crate) mod answer;
 pub(crate) mod body_schema;
 pub(crate) mod flaw;
+pub mod health;
 pub(crate) mod if_match;
 pub(crate) mod json;
 pub(crate) mod language;
@@ -17,7 +18,7 @@ pub(crate) mod query;
 pub(crate) mod request_id;
 pub(crate) mod view;
 
-pub(crate) use answer::{Answer, Created, IntoAnswer, Shown, Versioned};
+pub(crate) use answer::{Answer, Created, Deleted, IntoAnswer, Shown, Versioned};
 pub(crate) use flaw::{Code, Flaw};
 pub(crate) use if_match::IfMatch;
 pub(crate) use json::{Json, MergePatch};

@@ -168,8 +168,11 @@ fn describe(method: &str, path: &str, operation: &mut Value, scopes: &mut Map<St
         filter["explode"] = json!(false);
     }
     parameters.extend(common_parameters(kind, path, operation));
+    let named: Vec<_> =
+        parameters.iter().filter(|it| it["in"] == "path").map(|it| it["name"].clone()).collect();
+    parameters.extend(in_path(path).filter(|it| !named.contains(&it["name"])));
     operation["parameters"] = parameters.into();
-    if kind == Kind::Change {
+    if kind == Kind::Change && operation.get("requestBody").is_some() {
         for (_, content) in members_mut(&mut operation["requestBody"]["content"]) {
             let whole = content["schema"]["$ref"].as_str().unwrap_or_default();
             content["schema"]["$ref"] = json!(whole.replace("/Create", "/Update"));
@@ -222,6 +225,17 @@ fn common_parameters(kind: Kind, path: &str, operation: &Value) -> Vec<Value> {
         _ => {}
     }
     parameters
+}
+
+/// The parameters of the path's template: ids, but for the few that say otherwise themselves.
+fn in_path(path: &str) -> impl Iterator<Item = Value> {
+    let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    names.map(|name| {
+        let id = name.ends_with("id");
+        let schema =
+            if id { json!({ "type": "string", "format": "uuid" }) } else { json!({ "type": "string" }) };
+        json!({ "name": name, "in": "path", "required": true, "schema": schema })
+    })
 }
 
 fn header(name: &str, description: &str) -> Value {

@@ -8,12 +8,26 @@ use serde_json::{Map, Value, json};
 use crate::http::openapi::members;
 
 pub fn shape(schemas: &mut Value) {
+    let pages: Vec<_> = members(schemas).filter_map(|(name, schema)| page(name, schema)).collect();
+    for (name, row, items) in pages {
+        if schemas.get(&row).is_none() {
+            schemas[&row] = items;
+        }
+        schemas[name]["properties"]["data"]["items"] =
+            json!({ "$ref": format!("#/components/schemas/{row}") });
+    }
     let updates: Vec<_> = members(schemas).filter_map(|(name, schema)| update_of(name, schema)).collect();
     let records: Vec<_> =
         members(schemas).filter_map(|(name, schema)| record(name, schema, schemas)).collect();
     for (name, schema) in updates.into_iter().chain(records) {
         schemas[name] = schema;
     }
+}
+
+/// The rows of `Page_X` are `X`, which the document shows once.
+fn page(name: &str, schema: &Value) -> Option<(String, String, Value)> {
+    let row = name.strip_prefix("Page_")?;
+    Some((name.to_owned(), row.to_owned(), schema["properties"]["data"]["items"].clone()))
 }
 
 /// `UpdateX` is `CreateX` with nothing required: what a merge patch may hold.

@@ -54,7 +54,12 @@ impl Window {
         sorts: &'static [Sort],
         flaws: &mut Vec<Flaw>,
     ) -> Option<Self> {
-        let given = |name: &str| parts.iter().find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+        let given = |name: &str| {
+            parts
+                .iter()
+                .find_map(|part| part.strip_prefix(name)?.strip_prefix('='))
+                .filter(|value| !value.is_empty())
+        };
         let names = || sorts.iter().map(|sort| sort.0).collect::<Vec<_>>().join(", ");
         let limit = given("limit").unwrap_or("50").parse().ok().filter(|limit| (1..=200).contains(limit));
         if limit.is_none() {

@@ -60,6 +60,14 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "/v1/businesses/01948f5e-7a00-7000-8000-000000000001")]
     duplicate_of: Option<String>,
+    /// What the account may log in as, where that has to be chosen.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(value_type = Vec<Object>, example = json!([]))]
+    grants: Vec<Value>,
+    /// OAuth's code for a refused token request (RFC 6749, section 5.2).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "invalid_grant")]
+    error: Option<&'static str>,
 }
 
 /// One flaw; exactly one of `pointer`, `parameter` and `header` says where.
@@ -132,6 +140,8 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
         code: None,
         blocked_by: vec![],
         duplicate_of: None,
+        grants: vec![],
+        error: None,
     };
     match error {
         ApiError::NotPossible { possible, code, .. } => {
@@ -143,16 +153,18 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
         ApiError::Duplicate { what, of } => {
             (problem.duplicate_of, problem.code) = (of.clone(), Some(what.clone()));
         }
-        ApiError::Unauthenticated(code) | ApiError::BadTokenRequest(code) => {
-            problem.code = Some((*code).to_owned());
-        }
+        ApiError::Unauthenticated(code) => problem.code = Some((*code).to_owned()),
+        ApiError::BadTokenRequest(code) => problem.error = Some(code),
+        ApiError::UnknownClient => problem.error = Some("invalid_client"),
+        ApiError::ChooseGrant { grants, .. } => problem.grants = grants.clone(),
         _ => (),
     }
     let mut answer = HttpResponse::build(response.status());
     answer.insert_header((RequestId::HEADER, id.value()));
     answer.insert_header((header::CONTENT_LANGUAGE, language.pick("id", "en")));
     match error {
-        ApiError::Unauthenticated("missing_token") => {
+        ApiError::UnknownClient => answer.insert_header((header::WWW_AUTHENTICATE, "Basic realm=\"seribu\"")),
+        ApiError::Unauthenticated("missing_token") | ApiError::WrongCredentials => {
             answer.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"seribu\""))
         }
         ApiError::Unauthenticated(code) => answer
@@ -169,6 +181,7 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
 fn flaws(error: &ApiError) -> Vec<Flaw> {
     match error {
         ApiError::Invalid(flaws) => flaws.clone(),
+        ApiError::ChooseGrant { flaw, .. } => vec![flaw.clone()],
         ApiError::PreconditionRequired => vec![Code::Required.of_header("If-Match")],
         ApiError::BadIdempotencyKey => vec![Code::Invalid.of_header("Idempotency-Key")],
         _ => vec![],

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use actix_web::{HttpRequest, HttpResponse, get, web::Path};
-use log::Level::{self, Debug, Error, Warn};
+use log::Level::{self, Debug, Error, Info, Warn};
 
 use crate::{
     error::{ApiError, Result},
@@ -48,6 +48,12 @@ looks! {
     ApiError::BadTokenRequest(_) => "bad-token-request" 400 Debug
         ["Permintaan token tidak sah" "Periksa grant_type, client_id, client_secret, refresh_token, dan scope (RFC 6749)."]
         ["The token request is not valid" "Check grant_type, client_id, client_secret, refresh_token and scope (RFC 6749)."]
+    ApiError::UnknownClient => "unknown-client" 401 Debug
+        ["Klien tidak dikenal atau rahasianya salah" "Periksa client_id dan client_secret."]
+        ["The client is unknown, or its secret is wrong" "Check client_id and client_secret."]
+    ApiError::WrongCredentials => "wrong-credentials" 401 Info
+        ["Surel, nomor telepon, atau kata sandi salah" "Periksa isian Anda. Lupa kata sandi? Minta undangan baru."]
+        ["The e-mail address, telephone number or password is wrong" "Check what you entered. Forgotten? Ask for a new invitation."]
     ApiError::Unauthenticated(_) => "unauthenticated" 401 Debug
         ["Token akses tidak ada atau tidak sah" "Masuk lagi, atau perbarui token, lalu ulangi."]
         ["No valid access token was sent" "Log in again, or refresh the token, and repeat the request."]
@@ -87,6 +93,9 @@ looks! {
     ApiError::Invalid(_) => "invalid" 422 Debug
         ["Ada isian yang salah" "Perbaiki semua yang tercantum di errors; tidak ada yang disimpan."]
         ["Some of the input is wrong" "Mend all that errors lists; nothing was stored."]
+    ApiError::ChooseGrant { .. } => "choose-grant" 422 Debug
+        ["Pilih peran untuk masuk" "Kirim lagi dengan role, dan subject_id bila perlu, dari salah satu isi grants."]
+        ["Choose the role to log in as" "Send it again with the role, and subject_id where needed, of one of the grants."]
     ApiError::KeyReused => "key-reused" 422 Debug
         ["Kunci sudah dipakai untuk permintaan lain" "Buat Idempotency-Key baru untuk permintaan baru."]
         ["The key was used for another request" "Make a new Idempotency-Key for a new request."]

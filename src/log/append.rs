@@ -112,10 +112,10 @@ impl Insert {
         let text = |parties: &[Party]| parties.iter().map(ToString::to_string).collect();
         let (audience, shared_kinds, businesses, lost) = match &event.seen_by {
             SeenBy::Only { audience, lost } => (text(audience), vec![], vec![], text(lost)),
-            SeenBy::Table { read, named, businesses, lost } => {
+            SeenBy::Table { read, open, named, businesses, lost } => {
                 let sees_own = |party: &&Party| party.role().rows(*read) == Rows::Own;
                 let named: Vec<_> = named.iter().filter(sees_own).copied().collect();
-                let mut audience = desks(*read);
+                let mut audience = everyone(*read, *open);
                 audience.extend(named.iter().map(ToString::to_string));
                 (audience, shared_kinds(*read), businesses.iter().map(|id| id.0).collect(), text(lost))
             }
@@ -142,15 +142,17 @@ impl Insert {
     }
 }
 
-/// The parties of the roles that see all that `read` reads.
-fn desks(read: Permission) -> Vec<String> {
-    let all = |role: &&Role| **role != Role::System && role.rows(read) == Rows::All;
-    let party = |role: &Role| match role.party(Some(Uuid::nil())) {
-        // Of a role with a subject, every party sees it.
-        Some(party) if role.subject().is_some() => party.to_string().replace(&Uuid::nil().to_string(), "*"),
-        party => party.map(|party| party.to_string()).unwrap_or_default(),
+/// The parties of the roles that see all that `read` reads; of what is open, also of those that see rows
+/// of their own.
+fn everyone(read: Permission, open: bool) -> Vec<String> {
+    let sees = |rows: Rows| rows == Rows::All || open && rows == Rows::Own;
+    let all = Role::ALL.iter().filter(|role| **role != Role::System && sees(role.rows(read)));
+    let parties = all.filter_map(|role| Some((role, role.party(Some(Uuid::nil()))?)));
+    // Of a role with a subject, every party sees it.
+    let text = |(role, party): (&Role, Party)| {
+        if role.subject().is_some() { party.all_of_its_kind() } else { party.to_string() }
     };
-    Role::ALL.iter().filter(all).map(party).collect()
+    parties.map(text).collect()
 }
 
 /// What the parties look like that see it through a business that is shared with them, as `like` has it.

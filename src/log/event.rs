@@ -31,8 +31,9 @@ pub(super) struct Personal {
 /// Who sees the record after the event.
 pub(super) enum SeenBy {
     /// As the access table says of the permission that reads it: the roles that see all, the parties that
-    /// it names, and those with whom the businesses are shared.
-    Table { read: Permission, named: Vec<Party>, businesses: Vec<BusinessId>, lost: Vec<Party> },
+    /// it names, and those with whom the businesses are shared. If it is open, everyone who sees rows of
+    /// their own is named.
+    Table { read: Permission, open: bool, named: Vec<Party>, businesses: Vec<BusinessId>, lost: Vec<Party> },
     /// One party that starts or stops seeing a business through another record.
     Only { audience: Vec<Party>, lost: Vec<Party> },
 }
@@ -113,6 +114,7 @@ impl Event {
             personal: Personal { paths: R::PERSONAL, subject: record.subject() },
             seen_by: SeenBy::Table {
                 read: R::READ,
+                open: record.is_open(),
                 named: record.named(),
                 businesses: business.into_iter().collect(),
                 lost,

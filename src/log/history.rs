@@ -108,7 +108,7 @@ async fn read(
     let readable = events::resource
         .eq_any(rights.all)
         .or(events::resource.eq_any(rights.shared).and(shared))
-        .or(events::resource.eq_any(rights.own).and(events::audience.contains(vec![rights.party])));
+        .or(events::resource.eq_any(rights.own).and(events::audience.overlaps_with(rights.parties)));
     let about = event_about::table.filter(event_about::record_id.eq(id)).select(event_about::position);
     let mut query = events::table.filter(events::position.eq_any(about)).filter(readable).into_boxed();
     if let Some(kinds) = kinds {
@@ -126,7 +126,8 @@ struct Rights {
     all: Vec<&'static str>,
     shared: Vec<&'static str>,
     own: Vec<&'static str>,
-    party: String,
+    /// How an audience names the caller.
+    parties: Vec<String>,
 }
 
 impl Rights {
@@ -139,7 +140,7 @@ impl Rights {
             all: of(Rows::All),
             shared: of(Rows::Shared),
             own: of(Rows::Own),
-            party: actor.party.to_string(),
+            parties: vec![actor.party.to_string(), actor.party.all_of_its_kind()],
         }
     }
 }

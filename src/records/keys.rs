@@ -13,6 +13,7 @@ use crate::{
     error::{ApiError, Result},
     records::tx::Tx,
     secrets::SubjectKey,
+    worker::Worker,
 };
 
 impl Tx<'_> {
@@ -44,15 +45,20 @@ impl Tx<'_> {
 impl Access {
     /// The keys of some subjects; one that was destroyed is missing.
     pub async fn subject_keys(&self, subjects: &[Uuid]) -> Result<HashMap<Uuid, SubjectKey>> {
-        if subjects.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let rows = subject_keys::table.filter(subject_keys::subject_id.eq_any(subjects));
-        let rows: Vec<(Uuid, Vec<u8>)> = rows.load(&mut &*self.worker.db.reader().await?).await?;
-        let open = |(subject, wrapped): (Uuid, Vec<u8>)| {
-            let key = SubjectKey::unwrap(&wrapped, &self.worker.keys, subject);
-            key.map(|key| (subject, key)).map_err(ApiError::internal)
-        };
-        rows.into_iter().map(open).collect()
+        of_subjects(&self.worker, subjects).await
     }
+}
+
+/// The same for a gathered read, which has no one caller.
+pub async fn of_subjects(worker: &Worker, subjects: &[Uuid]) -> Result<HashMap<Uuid, SubjectKey>> {
+    if subjects.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let rows = subject_keys::table.filter(subject_keys::subject_id.eq_any(subjects));
+    let rows: Vec<(Uuid, Vec<u8>)> = rows.load(&mut &*worker.db.reader().await?).await?;
+    let open = |(subject, wrapped): (Uuid, Vec<u8>)| {
+        let key = SubjectKey::unwrap(&wrapped, &worker.keys, subject);
+        key.map(|key| (subject, key)).map_err(ApiError::internal)
+    };
+    rows.into_iter().map(open).collect()
 }

@@ -43,6 +43,11 @@ pub trait Record: Serialize + 'static {
         Vec::new()
     }
 
+    /// Whether all may see it who see rows of their own: an instrument that was published.
+    fn is_open(&self) -> bool {
+        false
+    }
+
     /// The records that it concerns: its events are in their history.
     fn about(&self) -> Vec<Uuid> {
         Vec::new()

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 
 use super::{
@@ -20,6 +20,14 @@ use crate::calendar::Calendar;
 pub struct Reference {
     tables: HashMap<&'static str, Table>,
     calendar: Calendar,
+    loads: HashMap<&'static str, Load>,
+}
+
+/// When a list came into the database, and the how-manieth file it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Load {
+    pub version: i64,
+    pub loaded_at: DateTime<Utc>,
 }
 
 #[derive(Default)]
@@ -73,7 +81,21 @@ impl Reference {
             rows.into_iter().map(|(list, rows)| (list.name, Table::new(rows))).collect();
         let holidays = tables.get(lists::HOLIDAYS.name).map(|table| table.rows.as_slice());
         let calendar = Calendar::new(holidays.into_iter().flatten().filter_map(|row| cell::date(&row.key)));
-        Ok(Self { tables, calendar })
+        Ok(Self { tables, calendar, loads: HashMap::new() })
+    }
+
+    /// As it stands in a database.
+    pub fn loaded(self, loads: HashMap<&'static str, Load>) -> Self {
+        Self { loads, ..self }
+    }
+
+    pub fn load_of(&self, list: &List) -> Load {
+        self.loads.get(list.name).copied().unwrap_or_default()
+    }
+
+    /// Grows with each list that is replaced.
+    pub fn version(&self) -> i64 {
+        self.loads.values().map(|load| load.version).sum()
     }
 
     pub fn calendar(&self) -> &Calendar {

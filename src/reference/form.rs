@@ -5,6 +5,8 @@ pub struct List {
     /// As in `GET /v1/reference/<name>`.
     pub name: &'static str,
     pub about: &'static str,
+    /// The same in Indonesian.
+    pub about_id: &'static str,
     /// The headers whose cells, joined by `/`, name a row.
     pub key: &'static [&'static str],
     /// Whether rows carry `valid_from` and `valid_to`. Rows of other lists hold always.

@@ -1,7 +1,7 @@
 //! Reference data: the law's and the programme's lists as dated rows with their source.
 //!
 //! A list is declared once, in `lists`; `parse` holds a file to its declaration, `Reference` answers
-//! from rows in memory. What a rule needs from a list is a question in `questions`.
+//! from rows in memory, which `store` keeps in the database. What a rule needs from a list is a question in `questions`.
 
 mod cache;
 mod cell;
@@ -12,9 +12,11 @@ pub mod lists;
 mod parse;
 mod questions;
 mod references;
+pub(crate) mod routes;
 mod row;
+pub mod store;
 
-pub use cache::Reference;
+pub use cache::{Load, Reference};
 pub use faults::{Fault, Wrong};
 pub use form::{Column, Kind, List};
 pub use parse::{Parsed, parse};

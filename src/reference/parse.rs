@@ -152,6 +152,7 @@ mod tests {
     static PAINTS: List = List {
         name: "paints",
         about: "",
+        about_id: "",
         key: &["code"],
         dated: true,
         columns: &[

@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 
 use seribu::instruments::{
-    Flaw, Instrument,
-    conclusions::{Kind, Target},
-    conditions::{All, Any, Comparison, Condition, Value},
-    fact::Scalar,
+    Document, Flaw,
+    document::{
+        conclusions::{Kind, Target},
+        conditions::{All, Any, Comparison, Condition, Value},
+        fact::Scalar,
+    },
     flaws,
 };
 
@@ -18,11 +20,11 @@ fn subsectors() -> BTreeSet<String> {
 }
 
 /// The flaws of the shipped instrument after a change, which is all that is wrong with it.
-fn after(change: impl FnOnce(&mut Instrument)) -> Vec<(String, &'static str, String)> {
+fn after(change: impl FnOnce(&mut Document)) -> Vec<(String, &'static str, String)> {
     let mut instrument = shipped();
     change(&mut instrument);
     let flaws = flaws(&instrument, &subsectors()).into_iter();
-    flaws.map(|Flaw { pointer, code, expected }| (pointer, code, expected)).collect()
+    flaws.map(|Flaw { pointer, code, expected }| (pointer, code.words().code, expected)).collect()
 }
 
 fn flaw(pointer: &str, code: &'static str, expected: &str) -> (String, &'static str, String) {
@@ -175,7 +177,7 @@ fn every_value_of_the_scale_has_its_words_in_both_languages() {
 #[test]
 fn no_subsector_empties_a_dimension_or_the_potential() {
     let only_for_those_of_today = Some(subsectors().into_iter().collect::<Vec<_>>());
-    let narrowed = |it: &mut Instrument, prefix: &str| {
+    let narrowed = |it: &mut Document, prefix: &str| {
         for item in it.items.iter_mut().filter(|item| item.code.starts_with(prefix)) {
             item.applies_to_subsectors = only_for_those_of_today.clone();
         }

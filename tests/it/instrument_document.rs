@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jsonschema::Validator;
 use serde_json::{Value, from_str, from_value, json, to_value};
-use seribu::instruments::Instrument;
+use seribu::instruments::Document;
 use utoipa::{PartialSchema, ToSchema};
 
 fn shipped() -> Value {
@@ -19,10 +19,10 @@ fn written() -> Validator {
 
 /// What the OpenAPI document says of the type.
 fn published() -> Validator {
-    let mut schemas = vec![(Instrument::name().into_owned(), Instrument::schema())];
-    Instrument::schemas(&mut schemas);
+    let mut schemas = vec![(Document::name().into_owned(), Document::schema())];
+    Document::schemas(&mut schemas);
     let schemas: HashMap<_, _> = schemas.into_iter().collect();
-    let root = format!("#/components/schemas/{}", Instrument::name());
+    let root = format!("#/components/schemas/{}", Document::name());
     jsonschema::validator_for(&json!({ "$ref": root, "components": { "schemas": schemas } })).unwrap()
 }
 
@@ -86,7 +86,7 @@ fn spoilt(document: &Value, pointer: &str) -> Vec<Value> {
 fn the_shipped_instrument_is_one_by_every_account_and_is_written_as_it_was_read() {
     assert!(written().is_valid(&shipped()));
     assert!(published().is_valid(&shipped()));
-    let read: Instrument = from_value(shipped()).unwrap();
+    let read: Document = from_value(shipped()).unwrap();
     assert_eq!(to_value(read).unwrap(), shipped());
 }
 
@@ -95,7 +95,7 @@ fn bookkeeping_maturity_may_be_left_out() {
     let mut document = shipped();
     document.as_object_mut().unwrap().remove("bookkeeping_maturity");
     assert!(written().is_valid(&document) && published().is_valid(&document));
-    let read: Instrument = from_value(document.clone()).unwrap();
+    let read: Document = from_value(document.clone()).unwrap();
     assert_eq!(to_value(read).unwrap(), document);
 }
 
@@ -115,7 +115,7 @@ fn the_published_schema_refuses_what_the_written_one_does_and_the_types_take_the
             }
             if fits {
                 taken += 1;
-                from_value::<Instrument>(other).unwrap_or_else(|error| panic!("{pointer}: {error}"));
+                from_value::<Document>(other).unwrap_or_else(|error| panic!("{pointer}: {error}"));
             } else {
                 refused += 1;
             }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use proptest::{collection::vec, prelude::*, sample::select};
 use serde_json::{from_value, json};
 use seribu::instruments::{
-    Answers, CooperativeMembership, Facts, Instrument,
+    Answers, CooperativeMembership, Document, Facts,
     document::{Anchor, Dimension, Item},
     flaws, score,
 };
@@ -44,7 +44,7 @@ prop_compose! {
         cuts in vec(any::<u8>(), 0..7),
         draws in vec((vec(any::<u8>(), 0..5), vec(any::<u8>(), 6)), 8),
         limit in 0..=10_000_u16,
-    ) -> Instrument {
+    ) -> Document {
         let mut instrument = shipped();
         instrument.scale.max = top;
         let weights = parts(100, &cuts).into_iter().zip('a'..);
@@ -82,7 +82,7 @@ prop_compose! {
         answers in vec(0..=instrument.scale.max, instrument.items.len()),
         facts in facts(),
         instrument in Just(instrument),
-    ) -> (Instrument, Answers, Facts) {
+    ) -> (Document, Answers, Facts) {
         let codes = instrument.items.iter().map(|item| item.code.clone());
         let answers = codes.zip(answers).collect();
         (instrument, answers, facts)

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 use serde_json::{json, to_value};
-use seribu::instruments::{Answers, Facts, Instrument, score};
+use seribu::instruments::{Answers, Document, Facts, score};
 
 #[derive(Deserialize)]
 struct Vector {
@@ -30,13 +30,13 @@ struct Expected {
     recommendations: Vec<String>,
 }
 
-pub fn shipped() -> Instrument {
-    static READ: LazyLock<Instrument> =
+pub fn shipped() -> Document {
+    static READ: LazyLock<Document> =
         LazyLock::new(|| serde_json::from_str(include_str!("../../reference/instrument.json")).unwrap());
     READ.clone()
 }
 
-fn scored(instrument: &Instrument, answers: &Answers, facts: &Facts) -> Expected {
+fn scored(instrument: &Document, answers: &Answers, facts: &Facts) -> Expected {
     let result = score(instrument, answers, facts);
     Expected {
         complete: result.complete,

@@ -3,9 +3,15 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail")]
 #![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
 
+mod contract;
+mod conventions;
+mod document;
 mod cooperatives;
 mod institutions;
+mod log;
+mod businesses;
 mod postgres;
+mod reference;
 mod reference_content;
 mod reference_files;
 mod reference_table;

@@ -21,10 +21,11 @@ use seribu::{
     http::problem,
     ids::UserId,
     log::leader,
-    reference::Reference,
+    reference::{self, Reference},
     secrets::Keys,
     worker::Shared,
 };
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 use crate::postgres::{self, Database};
@@ -44,7 +45,8 @@ static KEYS: LazyLock<Arc<Keys>> = LazyLock::new(|| {
     Arc::new(keys)
 });
 
-static REFERENCE: LazyLock<Arc<Reference>> = LazyLock::new(|| Arc::new(Reference::shipped().unwrap()));
+/// As the template has it, and so each new database: read once.
+static REFERENCE: OnceCell<Arc<Reference>> = OnceCell::const_new();
 
 pub struct TestApp {
     pub address: String,
@@ -76,16 +78,17 @@ impl TestApp {
     }
 
     pub async fn on(database: Database) -> Self {
-        let settings = settings(&database);
+        let settings = settings(&database).await;
         let for_workers = settings.clone();
         let server = HttpServer::new(move || {
-            let worker = for_workers.worker().unwrap();
             let app = App::new().wrap(from_fn(problem::render));
-            app.configure(|config| api::mount(config, &for_workers, worker))
+            app.configure(|config| api::mount(config, &for_workers))
         });
         let server = server.workers(1).disable_signals().bind("127.0.0.1:0").unwrap();
         let address = format!("http://{}", server.addrs()[0]);
         rt::spawn(server.run());
+        let follower = settings.worker().unwrap();
+        rt::spawn(async move { follower.follow_reference(Duration::from_millis(250)).await });
         rt::spawn(leader::lead(settings.worker().unwrap(), api::readers(), api::jobs()));
         let client = Client::builder().timeout(Duration::from_secs(20)).disable_redirects().finish();
         Self { address, database, settings, client }
@@ -166,8 +169,13 @@ impl TestApp {
     }
 }
 
-pub fn settings(database: &Database) -> Settings {
+pub async fn settings(database: &Database) -> Settings {
     let signer = KEYS.signing_key();
+    let read = async || {
+        let mut connection = database.as_app().await;
+        Arc::new(reference::store::load(&mut connection).await.unwrap())
+    };
+    let reference = REFERENCE.get_or_init(read).await.clone();
     let signer = (signer.kid.clone(), signer.key.clone());
     Settings {
         database_url: database.app.clone(),
@@ -176,10 +184,11 @@ pub fn settings(database: &Database) -> Settings {
         shared: Shared {
             keys: KEYS.clone(),
             issuer: Arc::new(Issuer::new(ISSUER, signer, KEYS.verification_keys())),
-            reference: Arc::new(RwLock::new(REFERENCE.clone())),
+            reference: Arc::new(RwLock::new(reference)),
             clock: Clock::at(now()),
             zone: chrono_tz::Asia::Jakarta,
             wake: Arc::default(),
+            draining: Arc::default(),
         },
     }
 }

@@ -2,18 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::instruments::{
-    conclusions::{Kind, Target},
-    document::Instrument,
-    flaw::Flaw,
+use super::flaw::Flaw;
+use crate::{
+    http::Code,
+    instruments::document::{
+        Document,
+        conclusions::{Kind, Target},
+    },
 };
 
-pub fn flaws(instrument: &Instrument, subsectors: &BTreeSet<String>) -> Vec<Flaw> {
+pub fn flaws(instrument: &Document, subsectors: &BTreeSet<String>) -> Vec<Flaw> {
     [repetitions(instrument), references(instrument, subsectors), targets(instrument)].concat()
 }
 
-fn repetitions(instrument: &Instrument) -> Vec<Flaw> {
-    let Instrument { dimensions, items, classification, needs, recommendations, .. } = instrument;
+fn repetitions(instrument: &Document) -> Vec<Flaw> {
+    let Document { dimensions, items, classification, needs, recommendations, .. } = instrument;
     [
         repeated("/dimensions", "code", dimensions.iter().map(|dimension| &dimension.code)),
         repeated("/items", "code", items.iter().map(|item| &item.code)),
@@ -33,13 +36,13 @@ fn repeated<K: Ord>(list: &str, field: &str, keys: impl Iterator<Item = K>) -> V
         let here = format!("{list}/{n}/{field}");
         let there = first.entry(key).or_insert_with(|| here.clone());
         if *there != here {
-            flaws.push(Flaw::new(here, "repeated", there));
+            flaws.push(Flaw::new(here, Code::Repeated, there));
         }
     }
     flaws
 }
 
-fn references(instrument: &Instrument, subsectors: &BTreeSet<String>) -> Vec<Flaw> {
+fn references(instrument: &Document, subsectors: &BTreeSet<String>) -> Vec<Flaw> {
     let dimensions = instrument.dimensions.iter().map(|dimension| &dimension.code).collect();
     let items = instrument.items.iter().map(|item| &item.code).collect();
     let needs = instrument.needs.iter().map(|need| &need.code).collect();
@@ -47,7 +50,7 @@ fn references(instrument: &Instrument, subsectors: &BTreeSet<String>) -> Vec<Fla
     let mut flaws = Vec::new();
     let mut names = |code: &String, known: &BTreeSet<&String>, pointer: String| {
         if !known.contains(code) {
-            flaws.push(Flaw::new(pointer, "refers_to_nothing", ""));
+            flaws.push(Flaw::new(pointer, Code::RefersToNothing, ""));
         }
     };
     for (n, item) in instrument.items.iter().enumerate() {
@@ -67,9 +70,11 @@ fn references(instrument: &Instrument, subsectors: &BTreeSet<String>) -> Vec<Fla
 }
 
 /// A referral opens a hand-over, and those go to divisions.
-fn targets(instrument: &Instrument) -> Vec<Flaw> {
+fn targets(instrument: &Document) -> Vec<Flaw> {
     let all = instrument.recommendations.iter().enumerate();
     let astray = all.filter(|(_, one)| one.kind == Kind::Referral && one.target == Target::Mentor);
     let divisions = "facilitation, cooperatives, standardisation, programme";
-    astray.map(|(n, _)| Flaw::new(format!("/recommendations/{n}/target"), "not_allowed", divisions)).collect()
+    astray
+        .map(|(n, _)| Flaw::new(format!("/recommendations/{n}/target"), Code::NotAllowed, divisions))
+        .collect()
 }

@@ -2,15 +2,20 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use crate::instruments::{
-    conditions::{Comparison, Op, Value},
-    document::Instrument,
-    fact::{CooperativeMembership, Fact, Scalar},
-    flaw::Flaw,
-    result::FULL_SCORE,
+use super::flaw::Flaw;
+use crate::{
+    http::Code,
+    instruments::{
+        document::{
+            Document,
+            conditions::{Comparison, Op, Value},
+            fact::{CooperativeMembership, Fact, Scalar},
+        },
+        scoring::FULL_SCORE,
+    },
 };
 
-pub fn flaws(instrument: &Instrument, subsectors: &BTreeSet<String>) -> Vec<Flaw> {
+pub fn flaws(instrument: &Document, subsectors: &BTreeSet<String>) -> Vec<Flaw> {
     let classes = instrument.classification.classes.iter().enumerate();
     let classes = classes.map(|(n, class)| (format!("/classification/classes/{n}/when"), &class.when));
     let recommendations = instrument.recommendations.iter().enumerate();
@@ -20,7 +25,7 @@ pub fn flaws(instrument: &Instrument, subsectors: &BTreeSet<String>) -> Vec<Flaw
         .flat_map(|(at, condition)| condition.comparisons(&at))
         .flat_map(|(at, comparison)| match Domain::of(&comparison.fact, instrument, subsectors) {
             Some(domain) => domain.misfits(&at, comparison),
-            None => vec![Flaw::new(format!("{at}/fact"), "refers_to_nothing", "")],
+            None => vec![Flaw::new(format!("{at}/fact"), Code::RefersToNothing, "")],
         })
         .collect()
 }
@@ -33,8 +38,8 @@ enum Domain {
 }
 
 impl Domain {
-    fn of(fact: &Fact, instrument: &Instrument, subsectors: &BTreeSet<String>) -> Option<Self> {
-        let Instrument { dimensions, items, scale, .. } = instrument;
+    fn of(fact: &Fact, instrument: &Document, subsectors: &BTreeSet<String>) -> Option<Self> {
+        let Document { dimensions, items, scale, .. } = instrument;
         let exists = match fact {
             Fact::Dimension(code) => dimensions.iter().any(|dimension| dimension.code == *code),
             Fact::Item(code) => items.iter().any(|item| item.code == *code),
@@ -72,20 +77,20 @@ impl Domain {
         let Comparison { op, value, .. } = comparison;
         let orders = !matches!(op, Op::Eq | Op::In);
         if orders && !matches!(self, Self::Numbers { .. }) {
-            return vec![Flaw::new(format!("{at}/op"), "not_allowed", "eq, in")];
+            return vec![Flaw::new(format!("{at}/op"), Code::NotAllowed, "eq, in")];
         }
         let at_value = format!("{at}/value");
         let misfit = |at: String, value: &Scalar| {
-            (!self.contains(value)).then(|| Flaw::new(at, "implausible_value", self))
+            (!self.contains(value)).then(|| Flaw::new(at, Code::ImplausibleValue, self))
         };
         match (op, value) {
             (Op::In, Value::Several(values)) => {
                 let values = values.iter().enumerate();
                 values.filter_map(|(n, value)| misfit(format!("{at_value}/{n}"), value)).collect()
             }
-            (Op::In, Value::One(_)) => vec![Flaw::new(at_value, "wrong_type", "array")],
+            (Op::In, Value::One(_)) => vec![Flaw::new(at_value, Code::WrongType, "array")],
             (_, Value::One(value)) => misfit(at_value, value).into_iter().collect(),
-            (_, Value::Several(_)) => vec![Flaw::new(at_value, "wrong_type", self.json_type())],
+            (_, Value::Several(_)) => vec![Flaw::new(at_value, Code::WrongType, self.json_type())],
         }
     }
 }
@@ -114,7 +119,7 @@ mod tests {
         let subsectors = ["fesyen", "kriya", "kuliner"].map(str::to_owned).into();
         let flaws = flaws(&from_value(document).unwrap(), &subsectors).into_iter();
         let tail = |pointer: String| pointer.replace("/recommendations/0/when/any/0", "");
-        flaws.map(|Flaw { pointer, code, expected }| (tail(pointer), code, expected)).collect()
+        flaws.map(|Flaw { pointer, code, expected }| (tail(pointer), code.words().code, expected)).collect()
     }
 
     fn one(at: &str, code: &'static str, expected: &str) -> [(String, &'static str, String); 1] {

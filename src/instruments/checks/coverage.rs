@@ -16,12 +16,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::instruments::{
-    conditions::{Comparison, Condition, Op},
-    document::Instrument,
-    fact::{Fact, Scalar},
-    flaw::Flaw,
-    result::FULL_SCORE,
+use super::flaw::Flaw;
+use crate::{
+    http::Code,
+    instruments::{
+        document::{
+            Document,
+            conditions::{Comparison, Condition, Op},
+            fact::{Fact, Scalar},
+        },
+        scoring::FULL_SCORE,
+    },
 };
 
 /// A bound on the time that a document can take: cases times the comparisons looked at in each. Nine
@@ -39,16 +44,16 @@ pub enum Coverage<'a> {
     TooManyCases,
 }
 
-pub fn flaws(instrument: &Instrument) -> Vec<Flaw> {
+pub fn flaws(instrument: &Document) -> Vec<Flaw> {
     let at = "/classification/classes";
     match coverage(instrument) {
         Coverage::Whole => Vec::new(),
-        Coverage::Gap(case) => vec![Flaw::new(at, "gap", words(&case))],
-        Coverage::TooManyCases => vec![Flaw::new(at, "too_many_cases", "")],
+        Coverage::Gap(case) => vec![Flaw::new(at, Code::Gap, words(&case))],
+        Coverage::TooManyCases => vec![Flaw::new(at, Code::TooManyCases, "")],
     }
 }
 
-pub fn coverage(instrument: &Instrument) -> Coverage<'_> {
+pub fn coverage(instrument: &Document) -> Coverage<'_> {
     let classes = || instrument.classification.classes.iter().map(|class| &class.when);
     let comparisons: Vec<_> = classes().flat_map(all_comparisons).collect();
     let most_cases = MOST_COMPARED / comparisons.len().max(1);
@@ -83,7 +88,7 @@ fn holds(condition: &Condition, case: &Case, undecided: bool) -> bool {
 }
 
 /// One value of each kind that the comparisons on the fact can tell apart.
-fn telling_values(fact: &Fact, all: &[&Comparison], instrument: &Instrument) -> BTreeSet<Option<Scalar>> {
+fn telling_values(fact: &Fact, all: &[&Comparison], instrument: &Document) -> BTreeSet<Option<Scalar>> {
     let own = all.iter().copied().filter(|comparison| comparison.fact == *fact);
     let (top, always_known) = match fact {
         Fact::Score | Fact::Potential | Fact::Dimension(_) => (i64::from(FULL_SCORE), true),
@@ -129,7 +134,7 @@ mod tests {
     const ITEM: &str = "item.PRD3";
 
     /// The shipped instrument, where `PRD3` is for one subsector alone, with classes of its own.
-    fn classed_by(conditions: &[Json]) -> Instrument {
+    fn classed_by(conditions: &[Json]) -> Document {
         let mut document: Json = from_str(include_str!("../../../reference/instrument.json")).unwrap();
         let class = |when| json!({ "code": "one", "name": { "id": "satu", "en": "one" }, "when": when });
         document["classification"]["classes"] = conditions.iter().map(class).collect();
@@ -142,7 +147,7 @@ mod tests {
 
     fn gap_of(conditions: &[Json]) -> Option<String> {
         let flaws = flaws(&classed_by(conditions));
-        assert!(flaws.iter().all(|flaw| flaw.code == "gap"), "{flaws:?}");
+        assert!(flaws.iter().all(|flaw| flaw.code == Code::Gap), "{flaws:?}");
         flaws.into_iter().next().map(|flaw| flaw.expected)
     }
 

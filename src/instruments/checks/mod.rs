@@ -6,15 +6,18 @@
 mod codes;
 mod conditions;
 pub mod coverage;
+mod flaw;
 mod scales;
 mod weights;
 
 use std::collections::BTreeSet;
 
-use super::{document::Instrument, flaw::Flaw};
+use super::document::Document;
+
+pub use flaw::Flaw;
 
 /// `subsectors` are the codes of the reference list.
-pub fn flaws(instrument: &Instrument, subsectors: &BTreeSet<String>) -> Vec<Flaw> {
+pub fn flaws(instrument: &Document, subsectors: &BTreeSet<String>) -> Vec<Flaw> {
     [
         codes::flaws(instrument, subsectors),
         weights::flaws(instrument),

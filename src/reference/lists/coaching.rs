@@ -6,6 +6,7 @@ use crate::reference::form::{List, code, label, up_to};
 pub static EXPERTISE_DIMENSIONS: List = List {
     name: "expertise-dimensions",
     about: "How far a mentor's expertise covers a dimension of the assessment, 100 being fully",
+    about_id: "Seberapa jauh keahlian pendamping mencakup suatu dimensi penilaian; 100 berarti sepenuhnya",
     key: &["expertise", "dimension"],
     dated: true,
     columns: &[code("expertise"), label("name"), code("dimension"), up_to(100, "weight")],
@@ -15,6 +16,7 @@ pub static EXPERTISE_DIMENSIONS: List = List {
 pub static TRAINING_TOPICS: List = List {
     name: "training-topics",
     about: "Topics of trainings",
+    about_id: "Topik pelatihan",
     key: &["code"],
     dated: true,
     columns: &[
@@ -30,6 +32,7 @@ pub static TRAINING_TOPICS: List = List {
 pub static SERVICE_FIELDS: List = List {
     name: "service-fields",
     about: "The seven service fields of the integrated business service centres (PLUT)",
+    about_id: "Tujuh bidang layanan Pusat Layanan Usaha Terpadu (PLUT)",
     key: &["code"],
     dated: true,
     columns: &[code("code"), label("name"), code("dimension").of(&EXPERTISE_DIMENSIONS, "dimension")],

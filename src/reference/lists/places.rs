@@ -5,6 +5,7 @@ use crate::reference::form::{List, NOTE, code, digits, label, one_of, proper_nam
 pub static DISTRICTS: List = List {
     name: "districts",
     about: "Districts (kecamatan) of the city, by the codes of the Ministry of Home Affairs",
+    about_id: "Kecamatan di kota ini, menurut kode Kementerian Dalam Negeri",
     key: &["code"],
     dated: true,
     columns: &[code("code"), proper_name("name")],
@@ -14,6 +15,7 @@ pub static DISTRICTS: List = List {
 pub static VILLAGES: List = List {
     name: "villages",
     about: "Villages (kelurahan) of the city, by the codes of the Ministry of Home Affairs",
+    about_id: "Kelurahan di kota ini, menurut kode Kementerian Dalam Negeri",
     key: &["code"],
     dated: true,
     columns: &[code("code"), code("district_code").of(&DISTRICTS, "code"), proper_name("name")],
@@ -23,6 +25,7 @@ pub static VILLAGES: List = List {
 pub static DISTRICT_NEIGHBOURS: List = List {
     name: "district-neighbours",
     about: "Districts with a common border, each pair once",
+    about_id: "Kecamatan yang berbatasan, setiap pasang satu kali",
     key: &["district_code", "neighbour_code"],
     dated: false,
     columns: &[code("district_code").of(&DISTRICTS, "code"), code("neighbour_code").of(&DISTRICTS, "code")],
@@ -32,6 +35,7 @@ pub static DISTRICT_NEIGHBOURS: List = List {
 pub static DISTRICTS_BPS_CROSSWALK: List = List {
     name: "districts-bps-crosswalk",
     about: "The district codes of the statistics agency (BPS), which are not the ministry's without dots",
+    about_id: "Kode kecamatan dari Badan Pusat Statistik (BPS), yang bukan kode kementerian tanpa titik",
     key: &["district_code"],
     dated: false,
     columns: &[code("district_code").of(&DISTRICTS, "code"), digits("bps_code", 7)],
@@ -41,6 +45,7 @@ pub static DISTRICTS_BPS_CROSSWALK: List = List {
 pub static VILLAGE_ALIASES: List = List {
     name: "village-aliases",
     about: "Other spellings of village names",
+    about_id: "Ejaan lain nama kelurahan",
     key: &["village_code", "alias"],
     dated: false,
     columns: &[code("village_code").of(&VILLAGES, "code"), text("alias")],
@@ -50,6 +55,7 @@ pub static VILLAGE_ALIASES: List = List {
 pub static VILLAGE_POSTAL_CODES: List = List {
     name: "village-postal-codes",
     about: "Postal codes of the villages; several villages share one",
+    about_id: "Kode pos kelurahan; beberapa kelurahan memakai kode yang sama",
     key: &["village_code"],
     dated: true,
     columns: &[code("village_code").of(&VILLAGES, "code"), digits("postal_code", 5)],
@@ -59,6 +65,7 @@ pub static VILLAGE_POSTAL_CODES: List = List {
 pub static PROVINCES: List = List {
     name: "provinces",
     about: "Provinces as they begin a population number (NIK)",
+    about_id: "Provinsi seperti pada awal Nomor Induk Kependudukan (NIK)",
     key: &["code"],
     dated: true,
     columns: &[

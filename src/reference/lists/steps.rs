@@ -19,6 +19,7 @@ const REQUIRED_WHEN: &[&str] = &[
 pub static SERVICE_TARGETS: List = List {
     name: "service-targets",
     about: "How long each step may take, when an offer expires, how long a window is open",
+    about_id: "Batas waktu setiap langkah, masa berlaku tawaran, dan lama masa sanggah",
     key: &["code"],
     dated: true,
     columns: &[
@@ -37,6 +38,7 @@ pub static SERVICE_TARGETS: List = List {
 pub static HOLIDAYS: List = List {
     name: "holidays",
     about: "National holidays and collective leave, on which no office works",
+    about_id: "Hari libur nasional dan cuti bersama; kantor tidak bekerja",
     key: &["date"],
     dated: false,
     columns: &[
@@ -53,6 +55,7 @@ pub static HOLIDAYS: List = List {
 pub static REASON_CODES: List = List {
     name: "reason-codes",
     about: "Reasons for moves that need one",
+    about_id: "Alasan untuk tindakan yang memerlukannya",
     key: &["resource", "action", "code"],
     dated: true,
     columns: &[code("resource"), code("action"), code("code"), label("name"), yes_no("note_required")],
@@ -62,6 +65,7 @@ pub static REASON_CODES: List = List {
 pub static DOCUMENT_CHECKLISTS: List = List {
     name: "document-checklists",
     about: "Documents that a referral or an enrollment needs, and when",
+    about_id: "Dokumen yang diperlukan rujukan modal atau keanggotaan koperasi, dan kapan",
     key: &["checklist", "purpose", "document"],
     dated: true,
     columns: &[
@@ -79,6 +83,7 @@ pub static DOCUMENT_CHECKLISTS: List = List {
 pub static FINANCING_SCHEMES: List = List {
     name: "financing-schemes",
     about: "Credit schemes and other sources of capital, with limits and conditions",
+    about_id: "Skema kredit dan sumber modal lain, dengan batas dan syaratnya",
     key: &["code"],
     dated: true,
     columns: &[
@@ -100,6 +105,7 @@ pub static FINANCING_SCHEMES: List = List {
 pub static CONSENT_PURPOSES: List = List {
     name: "consent-purposes",
     about: "What owners are asked to consent to, in the words they are shown",
+    about_id: "Hal yang dimintakan persetujuan pemilik, dengan kalimat yang ditampilkan",
     key: &["code"],
     dated: true,
     columns: &[

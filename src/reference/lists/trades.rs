@@ -5,6 +5,7 @@ use crate::reference::form::{List, NOTE, code, codes, digits, label, number, one
 pub static SUBSECTORS: List = List {
     name: "subsectors",
     about: "Subsectors of the creative economy",
+    about_id: "Subsektor ekonomi kreatif",
     key: &["code"],
     dated: true,
     columns: &[code("code"), label("name"), code("list_version")],
@@ -14,6 +15,7 @@ pub static SUBSECTORS: List = List {
 pub static KBLI_CREATIVE: List = List {
     name: "kbli-creative",
     about: "Codes of the industrial classification (KBLI) for creative businesses, in both versions, with short labels of our own",
+    about_id: "Kode KBLI usaha kreatif dalam kedua versi, dengan nama singkat buatan sendiri",
     key: &["version", "code"],
     dated: true,
     columns: &[
@@ -29,6 +31,7 @@ pub static KBLI_CREATIVE: List = List {
 pub static PRODUCT_CATEGORIES: List = List {
     name: "product-categories",
     about: "Categories of products, which decide what certificates they need",
+    about_id: "Kategori produk, yang menentukan sertifikat apa yang diperlukan",
     key: &["code"],
     dated: true,
     columns: &[
@@ -43,6 +46,7 @@ pub static PRODUCT_CATEGORIES: List = List {
 pub static CERTIFICATION_KINDS: List = List {
     name: "certification-kinds",
     about: "Permits, standards and registrations of products, with their validity and how long before its end to act",
+    about_id: "Izin, standar, dan pendaftaran produk, dengan masa berlaku dan kapan harus mulai diurus lagi",
     key: &["code"],
     dated: true,
     columns: &[
@@ -62,6 +66,7 @@ pub static CERTIFICATION_KINDS: List = List {
 pub static SIZE_CLASSES: List = List {
     name: "size-classes",
     about: "Size classes of businesses by law",
+    about_id: "Kelas ukuran usaha menurut peraturan",
     key: &["basis", "class"],
     dated: true,
     columns: &[
@@ -79,6 +84,7 @@ pub static SIZE_CLASSES: List = List {
 pub static CLASS_UP_RULES: List = List {
     name: "class-up-rules",
     about: "When a business counts as having moved up a class; no official definition exists",
+    about_id: "Kapan usaha dianggap naik kelas; belum ada definisi resmi",
     key: &["code"],
     dated: true,
     columns: &[
@@ -96,6 +102,7 @@ pub static CLASS_UP_RULES: List = List {
 pub static INDICATORS: List = List {
     name: "indicators",
     about: "What the department is measured by, and how it is counted from these records",
+    about_id: "Ukuran kinerja dinas, dan cara menghitungnya dari data ini",
     key: &["code_system", "code"],
     dated: true,
     columns: &[

@@ -5,6 +5,7 @@ use crate::reference::form::{List, NOTE, code, label, one_of, text};
 pub static ROLES: List = List {
     name: "roles",
     about: "Names of the roles",
+    about_id: "Nama peran",
     key: &["code"],
     dated: false,
     columns: &[code("code"), label("name")],
@@ -14,6 +15,7 @@ pub static ROLES: List = List {
 pub static SCOPES: List = List {
     name: "scopes",
     about: "Names of the scopes",
+    about_id: "Nama cakupan token",
     key: &["scope"],
     dated: false,
     columns: &[code("scope"), label("name")],
@@ -23,6 +25,7 @@ pub static SCOPES: List = List {
 pub static EVENT_TYPES: List = List {
     name: "event-types",
     about: "Kinds of events, with what happened in words",
+    about_id: "Jenis kejadian, dengan penjelasannya",
     key: &["type"],
     dated: false,
     columns: &[
@@ -38,6 +41,7 @@ pub static EVENT_TYPES: List = List {
 pub static GLOSSARY: List = List {
     name: "glossary",
     about: "The programme's words in Indonesian, in English and in this API",
+    about_id: "Istilah program dalam bahasa Indonesia, bahasa Inggris, dan di API ini",
     key: &["term_id"],
     dated: false,
     columns: &[

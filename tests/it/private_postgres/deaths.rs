@@ -6,6 +6,7 @@ use std::{
     os::unix::{fs::MetadataExt, process::CommandExt},
     path::Path,
     process::{Child, Command, Stdio},
+    sync::mpsc,
     thread::{self, JoinHandle},
     time::Duration,
 };
@@ -21,32 +22,41 @@ fn a_killed_server_comes_back_on_its_socket_even_while_a_query_of_it_still_runs(
     let server = start(&data.options()).unwrap();
     let (owner, first) = (server.owner_url(), data.postmaster());
     execute(&owner, KEEP_ONE_ROW);
-    let busy = busy_query(&owner);
+    let (backend, query) = busy_query(&owner);
     kill_process(first, Signal::KILL).unwrap();
-    wait_until("the death is noticed", || !server.is_alive());
+    wait_until("the query is in the way", || data.log().contains(IN_THE_WAY));
+    assert!(!server.is_alive());
+    kill_process(backend, Signal::KILL).unwrap();
     wait_until("it is back", || server.is_alive());
 
     assert_ne!(data.postmaster(), first);
     assert_eq!(ask(&owner, WHAT_WAS_KEPT), "as it was");
-    assert!(data.log().contains("pre-existing shared memory block"), "the query was not in the way");
-    busy.join().unwrap();
+    query.join().unwrap();
 }
 
-/// Runs for seconds, and, busy with numbers alone, does not notice that its postmaster is gone.
-fn busy_query(url: &str) -> JoinHandle<()> {
-    let busy = url.to_owned();
-    let query = "select count(*) from (select generate_series(1, 30000000)) n";
+/// What a new server says of an old one's processes.
+const IN_THE_WAY: &str = "pre-existing shared memory block";
+
+/// The process of a query that, busy with numbers alone, does not notice that its postmaster is gone.
+fn busy_query(url: &str) -> (Pid, JoinHandle<()>) {
+    let (sender, backend) = mpsc::channel();
+    let own_url = url.to_owned();
     let thread = thread::spawn(move || {
-        // Cut off in the end, or done, as it happens.
-        with_client(
-            &busy,
-            |client| async move { client.query_one(query, &[]).await.map(drop).unwrap_or(()) },
-        );
+        with_client(&own_url, |client| async move {
+            let pid: i32 = client.query_one("select pg_backend_pid()", &[]).await.unwrap().get(0);
+            // So that it ends by itself where the test fails before ending it.
+            client.batch_execute("set statement_timeout = '100 s'").await.unwrap();
+            sender.send(pid).unwrap();
+            let query = "select count(*) from (select generate_series(1, 1000000000000)) n";
+            client.query_one(query, &[]).await.unwrap_err();
+        });
     });
-    let running = "select count(*)::text from pg_stat_activity where query like 'select count(*) from (%' \
-                   and state = 'active' and pid <> pg_backend_pid()";
-    wait_until("the query runs", || ask(url, running) == "1");
-    thread
+    let pid = backend.recv().unwrap();
+    let running = format!(
+        "select count(*)::text from pg_stat_activity where pid = {pid} and state = 'active' and query like '%series%'"
+    );
+    wait_until("the query runs", || ask(url, &running) == "1");
+    (Pid::from_raw(pid).unwrap(), thread)
 }
 
 /// Runs the named test once more, as a process that starts a server on the data and can be killed.
@@ -109,15 +119,19 @@ fn a_start_waits_for_what_is_left_when_both_were_killed() {
     let data = Data::new();
     let (service, url) = service_of_its_own("a_start_waits_for_what_is_left_when_both_were_killed", &data);
     let postmaster = data.postmaster();
-    let busy = busy_query(&url);
+    let (backend, query) = busy_query(&url);
     kill_process(leash_of(postmaster), Signal::KILL).unwrap();
     kill(service);
     kill_process(postmaster, Signal::KILL).unwrap();
 
-    let server = start(&data.options()).unwrap();
-    assert!(data.log().contains("pre-existing shared memory block"), "the query was not in the way");
+    let server = thread::scope(|scope| {
+        let started = scope.spawn(|| start(&data.options()));
+        wait_until("the query is in the way", || data.log().contains(IN_THE_WAY));
+        kill_process(backend, Signal::KILL).unwrap();
+        started.join().unwrap().unwrap()
+    });
     assert_eq!(ask(&server.owner_url(), WHAT_WAS_KEPT), "as it was");
-    busy.join().unwrap();
+    query.join().unwrap();
 }
 
 fn kill(mut service: Child) {

@@ -2,21 +2,28 @@
 //!
 //! What a type or its schema cannot say, `checks` says when the instrument is published.
 
+pub mod conclusions;
+pub mod conditions;
+pub mod fact;
+pub mod forms;
+
+use conclusions::{BookkeepingMaturity, Classification, Need, Recommendation};
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb};
+use forms::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    conclusions::{BookkeepingMaturity, Classification, Need, Recommendation},
-    forms::{self, Text},
-};
+use crate::{db::json::jsonb, text_enum::text_enum};
 
 /// One version of an instrument, as it is imported, exported and published.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
 #[serde(deny_unknown_fields)]
-pub struct Instrument {
+#[schema(as = InstrumentDocument)]
+pub struct Document {
     #[schema(schema_with = forms::code)]
     pub code: String,
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 1000000)]
     pub version: u32,
     pub status: Status,
     pub language_default: Language,
@@ -37,14 +44,15 @@ pub struct Instrument {
     pub needs: Vec<Need>,
     pub recommendations: Vec<Recommendation>,
 }
+jsonb!(Document, Text);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = InstrumentStatus)]
-pub enum Status {
-    Draft,
-    Published,
-    Retired,
+text_enum! {
+    #[schema(as = InstrumentStatus)]
+    Status {
+        Draft = "draft",
+        Published = "published",
+        Retired = "retired",
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -64,7 +72,7 @@ pub struct Scale {
     pub min: u8,
     #[schema(minimum = 1, maximum = 10)]
     pub max: u8,
-    #[schema(min_length = 1)]
+    #[schema(schema_with = forms::line)]
     pub unit: String,
 }
 

@@ -1,5 +1,6 @@
 //! Texts and lists in an instrument, with the form that the OpenAPI document states for them.
 
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb};
 use serde::{Deserialize, Serialize};
 use utoipa::{
     ToSchema,
@@ -7,7 +8,8 @@ use utoipa::{
 };
 
 /// The same words in Indonesian and English.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
 #[serde(deny_unknown_fields)]
 #[schema(as = InstrumentText)]
 pub struct Text {

@@ -3,21 +3,26 @@
 
 use std::collections::BTreeMap;
 
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{
-    conclusions::{Kind, Recommendation, Target},
-    conditions::{Op, Value},
-    fact::{Fact, Scalar},
-    forms,
+use crate::{
+    db::json::jsonb,
+    instruments::document::{
+        conclusions::{Kind, Recommendation, Target},
+        conditions::{Op, Value},
+        fact::{Fact, Scalar},
+        forms,
+    },
 };
 
 /// Every score is at most this, in basis points.
 pub const FULL_SCORE: u16 = 10_000;
 
 /// The result. When an applicable item has no answer, `missing` is all there is.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
 pub struct InstrumentScore {
     pub complete: bool,
     /// Codes of the applicable items without an answer, in the order of the instrument.
@@ -36,6 +41,7 @@ pub struct InstrumentScore {
     pub needs: Vec<String>,
     pub recommendations: Vec<Recommended>,
 }
+jsonb!(InstrumentScore);
 
 /// The first class whose condition holds, and why it does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]

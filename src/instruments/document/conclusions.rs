@@ -77,7 +77,7 @@ pub struct Recommendation {
     #[schema(schema_with = forms::code)]
     pub code: String,
     /// Ascending in the answer; no two alike.
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 1000000)]
     pub priority: u32,
     #[schema(schema_with = forms::code)]
     pub dimension: String,

@@ -2,13 +2,16 @@
 
 use std::{fmt, str::FromStr};
 
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::forms;
+use crate::db::json::jsonb;
 
 /// What is known about the business beside the answers. `null`: not known, or it makes no sense for it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AssessmentFacts)]
 pub struct Facts {
@@ -18,6 +21,7 @@ pub struct Facts {
     pub cooperative_membership: Option<CooperativeMembership>,
     pub needs_capital: Option<bool>,
 }
+jsonb!(Facts);
 
 /// Where the owner stands with cooperatives: no member, applied, member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -4,15 +4,20 @@
 //! up, so the total doesn't inherit how its dimensions were rounded. An item that doesn't apply to the
 //! subsector leaves both sides of the fraction; its dimension keeps its weight.
 
+mod fraction;
+mod result;
+
 use std::collections::BTreeMap;
 
-use super::{
+use fraction::Fraction;
+
+use super::document::{
+    Document, Item,
     conditions::{Comparison, Condition},
-    document::{Instrument, Item},
     fact::{Fact, Facts, Scalar},
-    fraction::Fraction,
-    result::{FULL_SCORE, InstrumentScore, ReachedClass, Reason, Recommended},
 };
+
+pub use result::{FULL_SCORE, InstrumentScore, ReachedClass, Reason, Recommended};
 
 /// Answers by item code. One beyond the scale counts as missing, one to an unknown item is ignored.
 pub type Answers = BTreeMap<String, u8>;
@@ -21,7 +26,7 @@ const PER_CENT: u128 = 100;
 
 /// Scores and class of complete answers always exist when the instrument passed its checks; of a draft
 /// that didn't, what can't be computed is `None`.
-pub fn score(instrument: &Instrument, answers: &Answers, facts: &Facts) -> InstrumentScore {
+pub fn score(instrument: &Document, answers: &Answers, facts: &Facts) -> InstrumentScore {
     let mut given = Vec::new();
     let mut missing = Vec::new();
     for item in instrument.items.iter().filter(|item| item.applies_to(&facts.subsector)) {
@@ -58,7 +63,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(instrument: &'a Instrument, facts: &'a Facts, given: &[(&'a Item, u8)]) -> Self {
+    fn new(instrument: &'a Document, facts: &'a Facts, given: &[(&'a Item, u8)]) -> Self {
         let top = instrument.scale.max;
         let mut dimensions = BTreeMap::new();
         let mut total = Some(Fraction::ZERO);
@@ -106,7 +111,7 @@ fn share(given: &[(&Item, u8)], top: u8, counts: impl Fn(&Item) -> bool) -> Opti
     Fraction::new(u128::from(FULL_SCORE) * reached, u128::from(top) * weights)
 }
 
-fn reached_class(instrument: &Instrument, known: &Known) -> Option<ReachedClass> {
+fn reached_class(instrument: &Document, known: &Known) -> Option<ReachedClass> {
     instrument.classification.classes.iter().find_map(|class| {
         let held = known.reasons_for(&class.when)?.into_iter();
         let because = held.filter_map(|Comparison { fact, op, value }| {
@@ -117,12 +122,12 @@ fn reached_class(instrument: &Instrument, known: &Known) -> Option<ReachedClass>
     })
 }
 
-fn bookkeeping_maturity(instrument: &Instrument, known: &Known) -> Option<u8> {
+fn bookkeeping_maturity(instrument: &Document, known: &Known) -> Option<u8> {
     let from = &instrument.bookkeeping_maturity.as_ref()?.from_items;
     from.iter().filter_map(|code| known.answers.get(code.as_str())).min().copied()
 }
 
-fn recommended(instrument: &Instrument, known: &Known) -> Vec<Recommended> {
+fn recommended(instrument: &Document, known: &Known) -> Vec<Recommended> {
     let all = instrument.recommendations.iter();
     let mut holding: Vec<Recommended> =
         all.filter(|one| known.reasons_for(&one.when).is_some()).map(Recommended::from).collect();

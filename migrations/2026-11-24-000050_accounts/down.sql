@@ -1,0 +1,1 @@
+drop table invitations, clients, refresh_tokens, user_grants, users;

@@ -1,0 +1,2 @@
+drop table nib_holders;
+drop table business_roles;

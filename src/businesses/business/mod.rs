@@ -1,0 +1,8 @@
+//! What a business is, apart from its people and its figures.
+
+mod npwp;
+pub mod payloads;
+pub mod rules;
+pub mod store;
+
+pub use npwp::seal as seal_npwp;

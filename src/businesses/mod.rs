@@ -1,0 +1,18 @@
+//! Businesses (UMKM) of the programme, and cooperatives that are coached like them.
+//!
+//! A business has people, of whom one owns it; figures, which only change by a new snapshot; and a
+//! standing, which follows from the latest of them. It is shared with who owns it, coaches it, or has it
+//! handed over. The same owner has no two of one name, and a NIB has one owner, who may have several
+//! outlets under it.
+
+mod business;
+mod people;
+mod routes;
+
+pub use business::{
+    payloads::{Business, Kind, Status},
+    rules::LIFECYCLE,
+    store::lock,
+};
+pub use people::owner_of;
+pub use routes::routes;

@@ -1,0 +1,114 @@
+//! `seribu serve`: from nothing to a service that answers, and back.
+
+use std::{
+    sync::{Arc, RwLock, atomic::Ordering},
+    thread,
+    time::Duration,
+};
+
+use actix_web::{
+    App, HttpServer,
+    dev::ServerHandle,
+    middleware::{Compress, from_fn},
+    rt::{self, System},
+};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    sync::oneshot,
+};
+
+use crate::{
+    access::Issuer,
+    api::{self, Settings},
+    cli::{Outcome, database::Database, keys, settings::Environment},
+    clock::Clock,
+    http::problem,
+    log::leader,
+    reference::Reference,
+    worker::Shared,
+};
+
+pub fn serve(environment: &Environment) -> Outcome {
+    let database = Database::open(environment)?;
+    let served = System::new().block_on(run(environment, &database));
+    match database.private {
+        Some(server) => served.and(server.stop().map_err(Into::into)),
+        None => served,
+    }
+}
+
+async fn run(environment: &Environment, database: &Database) -> Outcome {
+    database.migrate().await?;
+    let settings = settings(environment, database)?;
+    let (stop_leading, told) = oneshot::channel();
+    let leader = thread::spawn({
+        let settings = settings.clone();
+        move || System::new().block_on(lead(settings, told))
+    });
+    let for_workers = settings.clone();
+    let server = HttpServer::new(move || {
+        let app = App::new().wrap(Compress::default()).wrap(from_fn(problem::render));
+        app.configure(|config| api::mount(config, &for_workers))
+    });
+    let server = server.workers(environment.workers).disable_signals().shutdown_timeout(25);
+    let server = server.keep_alive(Duration::from_secs(75)).bind(&environment.listen);
+    let server = server.map_err(|error| format!("{}: {error}", environment.listen))?;
+    let running = server.run();
+    rt::spawn(stop_when_told(running.handle(), settings, environment.drain_seconds)?);
+    println!("Seribu {} listens on http://{}", env!("CARGO_PKG_VERSION"), environment.listen);
+    println!("  docs   http://{}/docs", environment.listen);
+    running.await?;
+    drop(stop_leading);
+    leader.join().map_err(|_| "the log's leader failed")?;
+    Ok(())
+}
+
+fn settings(environment: &Environment, database: &Database) -> Outcome<Settings> {
+    let keys = keys::load(environment, &database.data_dir)?;
+    let signer = keys.signing_key();
+    let public_url =
+        environment.public_url.clone().unwrap_or_else(|| format!("http://{}", environment.listen));
+    let issuer = Issuer::new(&public_url, (signer.kid.clone(), signer.key.clone()), keys.verification_keys());
+    let faults = |faults: Vec<_>| format!("the shipped lists: {faults:?}");
+    Ok(Settings {
+        database_url: database.app_url.clone(),
+        writers_per_worker: environment.writers_per_worker,
+        largest_body: environment.largest_body,
+        shared: Shared {
+            keys: Arc::new(keys),
+            issuer: Arc::new(issuer),
+            reference: Arc::new(RwLock::new(Arc::new(Reference::shipped().map_err(faults)?))),
+            clock: Clock::System,
+            zone: environment.zone,
+            wake: Arc::default(),
+            draining: Arc::default(),
+        },
+    })
+}
+
+/// On a thread of its own, so that what it does for long keeps no request waiting.
+async fn lead(settings: Settings, told_to_stop: oneshot::Receiver<()>) {
+    match settings.worker() {
+        Ok(worker) => tokio::select! {
+            () = leader::lead(worker, api::readers(), api::jobs()) => (),
+            _ = told_to_stop => (),
+        },
+        Err(error) => log::error!("nobody reads the log: {error:?}"),
+    }
+}
+
+/// At SIGINT or SIGTERM: first say that no more should come, then finish what has.
+fn stop_when_told(
+    server: ServerHandle,
+    settings: Settings,
+    drain_seconds: u64,
+) -> Outcome<impl Future<Output = ()>> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! { _ = interrupt.recv() => (), _ = terminate.recv() => () }
+        log::info!("stopping");
+        settings.shared.draining.store(true, Ordering::SeqCst);
+        rt::time::sleep(Duration::from_secs(drain_seconds)).await;
+        server.stop(true).await;
+    })
+}
