@@ -13,8 +13,7 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    businesses,
-    cooperatives,
+    businesses, cooperatives,
     db::Db,
     error::{ApiError, Result},
     http::{accepts, health, openapi, problem::Problem, problems},
@@ -39,25 +38,33 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(institutions::routes)
         .configure(businesses::routes)
         .configure(instruments::routes)
-        .configure(cooperatives::routes)
-    ;
+        .configure(cooperatives::routes);
     config.service(v1);
 }
 
 /// What follows from what happened.
+#[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
-    vec![]
+    vec![
+
+    ]
 }
 
 /// What happens by the clock.
+#[rustfmt::skip]
 pub fn jobs() -> Vec<&'static Job> {
-    vec![]
+    vec![
+
+    ]
 }
 
 /// The lifecycles of all resources, as they are published.
+#[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
-    vec![cooperatives::LIFECYCLE.published()]
-    vec![instruments::LIFECYCLE.published()]
+    vec![
+        instruments::LIFECYCLE.published(),
+        cooperatives::LIFECYCLE.published(),
+    ]
 }
 
 /// What the workers of a process share, and how each is made.

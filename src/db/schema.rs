@@ -204,22 +204,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    instruments (id) {
-        id -> Uuid,
-        document -> Jsonb,
-        code -> Text,
-        instrument_version -> Int4,
-        title -> Jsonb,
-        status -> Text,
-        published_at -> Nullable<Timestamptz>,
-        retired_at -> Nullable<Timestamptz>,
-        version -> Int8,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
-    }
-}
-
-diesel::table! {
     businesses (id) {
         id -> Uuid,
         number -> Text,
@@ -260,6 +244,20 @@ diesel::table! {
         contact -> Bool,
         from_date -> Date,
         to_date -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    nib_holders (nib) {
+        nib -> Text,
+        person_id -> Uuid,
+    }
+}
+
+diesel::table! {
     cooperatives (id) {
         id -> Uuid,
         name -> Text,
@@ -281,9 +279,51 @@ diesel::table! {
 }
 
 diesel::table! {
-    nib_holders (nib) {
-        nib -> Text,
-        person_id -> Uuid,
+    instruments (id) {
+        id -> Uuid,
+        document -> Jsonb,
+        code -> Text,
+        instrument_version -> Int4,
+        title -> Jsonb,
+        status -> Text,
+        published_at -> Nullable<Timestamptz>,
+        retired_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    cohorts (id) {
+        id -> Uuid,
+        code -> Text,
+        name -> Text,
+        decree -> Nullable<Jsonb>,
+        budget_code -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Date,
+        capacity -> Nullable<Int4>,
+        targets -> Array<Jsonb>,
+        instrument_id -> Nullable<Uuid>,
+        follow_up_months -> Array<Int4>,
+        status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    participants (id) {
+        id -> Uuid,
+        cohort_id -> Uuid,
+        business_id -> Uuid,
+        status -> Text,
+        expires_on -> Date,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -293,13 +333,25 @@ diesel::allow_tables_to_appear_in_same_query!(
     business_roles,
     business_shares,
     businesses,
+    clients,
+    cohorts,
     cooperatives,
     event_about,
     events,
     feed,
+    idempotency_keys,
     institutions,
-    nib_holders,
     instruments,
+    invitations,
+    jobs,
+    log_readers,
+    nib_holders,
+    number_series,
+    participants,
+    reference_lists,
+    reference_rows,
+    refresh_tokens,
+    sequencer,
     subject_keys,
     user_grants,
     users,

@@ -192,8 +192,9 @@ fn every_example_is_valid() {
 fn every_text_that_a_client_sends_has_a_limit() {
     for operation in operations().iter().filter(|operation| operation.takes_json()) {
         for (at, property) in properties(&operation.schema) {
-            let limits =
-                ["maxLength", "enum", "format", "const"].iter().any(|limit| property.get(*limit).is_some());
+            let limits = ["maxLength", "enum", "format", "const", "pattern"]
+                .iter()
+                .any(|limit| property.get(*limit).is_some());
             let is_text = property["type"] == "string" || property["type"][0] == "string";
             assert!(!is_text || limits, "{} {at} has no limit", operation.id);
             if at.ends_with("_idr") {

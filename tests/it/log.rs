@@ -129,8 +129,15 @@ async fn every_event_is_numbered_once_in_each_records_order_though_the_leader_is
     assert_eq!(numbered.len(), usize::try_from(count(&mut database, "select from events").await).unwrap());
     assert!(numbered.len() > 200, "{}", numbered.len());
     // What was low enough is not looked at again.
-    let low = lines(&mut database, "select (low > 0)::text as line from sequencer").await;
-    assert_eq!(low, ["true"]);
+    let mut low = 0;
+    for _ in 0..200 {
+        low = count(&mut database, "select from sequencer where low > 200").await;
+        if low == 1 {
+            break;
+        }
+        rt::time::sleep(Duration::from_millis(25)).await;
+    }
+    assert_eq!(low, 1);
 }
 
 #[actix_web::test]
@@ -186,7 +193,7 @@ async fn schema_rs_says_what_the_database_has() {
            when 'uuid' then 'Uuid' when 'timestamptz' then 'Timestamptz' when 'jsonb' then 'Jsonb' \
            when 'bytea' then 'Bytea' when 'bool' then 'Bool' when 'date' then 'Date' when 'float8' then 'Float8' \
            when '_text' then 'Array<Text>' when '_uuid' then 'Array<Uuid>' when '_int4' then 'Array<Int4>' \
-           when '_int8' then 'Array<Int8>' else udt_name end || \
+           when '_int8' then 'Array<Int8>' when '_jsonb' then 'Array<Jsonb>' else udt_name end || \
          case when is_nullable = 'YES' then '>' else '' end as line \
          from information_schema.columns where table_schema = 'public' \
          and table_name not like '\\_\\_diesel%' order by 1";
