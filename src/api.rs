@@ -13,9 +13,11 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    businesses, cooperatives,
+    businesses, capital_referrals, cooperatives,
     db::Db,
+    enrollments,
     error::{ApiError, Result},
+    hand_overs,
     http::{accepts, health, openapi, problem::Problem, problems},
     institutions, instruments,
     lifecycle::LifecycleOut,
@@ -38,7 +40,10 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(institutions::routes)
         .configure(businesses::routes)
         .configure(instruments::routes)
-        .configure(cooperatives::routes);
+        .configure(hand_overs::routes)
+        .configure(capital_referrals::routes)
+        .configure(cooperatives::routes)
+        .configure(enrollments::routes);
     config.service(v1);
 }
 
@@ -46,7 +51,9 @@ fn features(config: &mut ServiceConfig<'_>) {
 #[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
     vec![
-
+        &hand_overs::READER,
+        &capital_referrals::READER,
+        &enrollments::READER,
     ]
 }
 
@@ -63,7 +70,10 @@ pub fn jobs() -> Vec<&'static Job> {
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
         instruments::LIFECYCLE.published(),
+        hand_overs::LIFECYCLE.published(),
+        capital_referrals::LIFECYCLE.published(),
         cooperatives::LIFECYCLE.published(),
+        enrollments::LIFECYCLE.published(),
     ]
 }
 

@@ -21,11 +21,16 @@ mod numbers;
 pub mod private_postgres;
 
 // The features.
-mod cooperatives;
 mod institutions;
 mod businesses;
 pub mod instruments;
+mod hand_overs;
+mod capital_referrals;
+mod cooperatives;
+mod enrollments;
 
 // What needs them all.
 pub mod api;
 pub mod cli;
+mod stubs;
+use stubs::{persons, mentorships, assessments};

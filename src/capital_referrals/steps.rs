@@ -128,5 +128,8 @@ fn need<'a>(fields: &'a ReferralFields, suggestion: &'a Suggestion, business: &B
 
 async fn for_the_owner(tx: &Tx<'_>, referral: &Referral, event: Event) -> Result<Event> {
     let owner = gates::on_behalf_of(tx, referral.fields.business_id).await?;
-    Ok(owner.map_or(event, |owner| event.on_behalf_of(owner)))
+    Ok(match owner {
+        Some(owner) => event.on_behalf_of(owner),
+        None => event,
+    })
 }

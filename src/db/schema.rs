@@ -329,16 +329,103 @@ diesel::table! {
 
 diesel::joinable!(business_roles -> businesses (business_id));
 
+diesel::table! {
+    hand_overs (id) {
+        id -> Uuid,
+        division -> Text,
+        business_id -> Uuid,
+        causes -> Jsonb,
+        due_on -> Date,
+        status -> Text,
+        taken_by -> Nullable<Uuid>,
+        result -> Nullable<Jsonb>,
+        dossier -> Nullable<Jsonb>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    hand_over_causes (event_id, rule) {
+        event_id -> Uuid,
+        rule -> Text,
+        hand_over_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    capital_referrals (id) {
+        id -> Uuid,
+        number -> Text,
+        business_id -> Uuid,
+        hand_over_id -> Nullable<Uuid>,
+        amount_idr -> Int8,
+        purpose -> Text,
+        purpose_note -> Nullable<Text>,
+        scheme -> Nullable<Text>,
+        scheme_reason -> Nullable<Text>,
+        plan_id -> Nullable<Uuid>,
+        suggestion -> Jsonb,
+        documents -> Jsonb,
+        writer_ids -> Array<Uuid>,
+        status -> Text,
+        submitter_ids -> Array<Uuid>,
+        lender_id -> Nullable<Uuid>,
+        recommended_idr -> Nullable<Int8>,
+        approved_idr -> Nullable<Int8>,
+        disbursed_idr -> Int8,
+        due_on -> Nullable<Date>,
+        closed_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    disbursements (id) {
+        id -> Uuid,
+        referral_id -> Uuid,
+        amount_idr -> Int8,
+        disbursed_on -> Date,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    enrollments (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        business_id -> Uuid,
+        cooperative_id -> Uuid,
+        principal_savings_paid_idr -> Nullable<Int8>,
+        status -> Text,
+        member_number -> Nullable<Text>,
+        joined_on -> Nullable<Date>,
+        missing -> Array<Text>,
+        due_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     business_roles,
     business_shares,
     businesses,
+    capital_referrals,
     clients,
     cohorts,
     cooperatives,
+    disbursements,
+    enrollments,
     event_about,
     events,
     feed,
+    hand_over_causes,
+    hand_overs,
     idempotency_keys,
     institutions,
     instruments,
