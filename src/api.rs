@@ -13,7 +13,8 @@ use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
-    businesses, capital_referrals, cooperatives,
+    accounts::{self, Attempts},
+    businesses, capital_referrals, cohorts, cooperatives,
     db::Db,
     enrollments,
     error::{ApiError, Result},
@@ -37,8 +38,11 @@ fn features(config: &mut ServiceConfig<'_>) {
     #[rustfmt::skip]
     let v1 = v1
         .configure(reference::routes)
+        .configure(accounts::routes)
+        .configure(accounts::open_routes)
         .configure(institutions::routes)
         .configure(businesses::routes)
+        .configure(cohorts::routes)
         .configure(instruments::routes)
         .configure(hand_overs::routes)
         .configure(capital_referrals::routes)
@@ -61,7 +65,8 @@ pub fn readers() -> Vec<&'static Reader> {
 #[rustfmt::skip]
 pub fn jobs() -> Vec<&'static Job> {
     vec![
-
+        &accounts::FORGET_REFRESH_TOKENS,
+        &cohorts::JOB,
     ]
 }
 
@@ -69,6 +74,9 @@ pub fn jobs() -> Vec<&'static Job> {
 #[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
+        businesses::LIFECYCLE.published(),
+        cohorts::LIFECYCLE.published(),
+        cohorts::PARTICIPANT_LIFECYCLE.published(),
         instruments::LIFECYCLE.published(),
         hand_overs::LIFECYCLE.published(),
         capital_referrals::LIFECYCLE.published(),
@@ -83,6 +91,8 @@ pub struct Settings {
     pub database_url: String,
     pub writers_per_worker: usize,
     pub largest_body: usize,
+    /// Shared by the workers of a process.
+    pub attempts: Attempts,
     pub shared: Shared,
 }
 
@@ -101,6 +111,7 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         Err(error) => log::error!("a worker cannot start: {error:?}"),
     }
     config
+        .app_data(web::Data::new(settings.attempts.clone()))
         .app_data(web::Data::new(Lifecycles(lifecycles())))
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)

@@ -6,7 +6,10 @@ use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use diesel::result::{DatabaseErrorKind, Error as DbError};
 use serde_json::Value;
 
-use crate::{access::Permission, http::flaw::Flaw};
+use crate::{
+    access::Permission,
+    http::flaw::{Code, Flaw},
+};
 
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
 
@@ -85,6 +88,14 @@ impl ApiError {
 
     pub fn invalid(flaw: Flaw) -> Self {
         Self::Invalid(vec![flaw])
+    }
+
+    /// Of looking for a record that the body names at `pointer`.
+    pub fn in_body(self, pointer: &str) -> Self {
+        match self {
+            Self::NotFound => Self::invalid(Code::NoSuchRecord.at(pointer)),
+            other => other,
+        }
     }
 
     pub fn internal(error: impl ToString) -> Self {

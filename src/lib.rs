@@ -21,8 +21,11 @@ mod numbers;
 pub mod private_postgres;
 
 // The features.
+mod cooperatives;
+pub mod accounts;
 mod institutions;
 mod businesses;
+mod cohorts;
 pub mod instruments;
 mod hand_overs;
 mod capital_referrals;
@@ -33,4 +36,4 @@ mod enrollments;
 pub mod api;
 pub mod cli;
 mod stubs;
-use stubs::{persons, mentorships, assessments};
+use stubs::{assessments, mentorships, persons};

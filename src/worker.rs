@@ -65,10 +65,6 @@ impl Worker {
         self.shared.reference.read().map_or_else(|held| held.into_inner().clone(), |now| now.clone())
     }
 
-    pub fn is_draining(&self) -> bool {
-        self.shared.draining.load(Ordering::SeqCst)
-    }
-
     /// Looks every now and then whether a list was replaced, by whatever process, until its task is
     /// dropped. One in a process is enough.
     pub async fn follow_reference(&self, every: Duration) {
@@ -87,6 +83,10 @@ impl Worker {
             *self.shared.reference.write().unwrap_or_else(|held| held.into_inner()) = next;
         }
         Ok(())
+    }
+
+    pub fn is_draining(&self) -> bool {
+        self.shared.draining.load(Ordering::SeqCst)
     }
 
     pub fn wake_readers(&self) {

@@ -93,7 +93,9 @@ impl Documents {
     /// With one document as `fields` have it.
     pub fn with(&self, kind: &str, fields: &DocumentFields) -> Self {
         let change = |document: &Document| match document.kind == kind {
-            true => Document { kind: kind.to_owned(), status: fields.status, evidence: fields.evidence.clone() },
+            true => {
+                Document { kind: kind.to_owned(), status: fields.status, evidence: fields.evidence.clone() }
+            }
             false => document.clone(),
         };
         Self(self.0.iter().map(change).collect())

@@ -34,7 +34,11 @@ pub async fn draft(tx: &Tx<'_>, fields: &ReferralFields) -> Result<Written> {
 }
 
 /// The draft with other fields. Who changes it has written it too.
-pub async fn rewrite(tx: &Tx<'_>, before: &Referral, fields: &ReferralFields) -> Result<(Rc<Referral>, Event)> {
+pub async fn rewrite(
+    tx: &Tx<'_>,
+    before: &Referral,
+    fields: &ReferralFields,
+) -> Result<(Rc<Referral>, Event)> {
     if !before.course.status.is_with_the_writer() {
         return Err(ApiError::NotPossible { action: "update", code: "wrong_status", possible: vec![] });
     }
@@ -70,12 +74,12 @@ pub async fn set_document(
 pub async fn take(tx: &Tx<'_>, before: &Referral, wanted: &MoveReferral) -> Result<Written> {
     let step = LIFECYCLE.decide(tx, before, wanted.action, wanted)?;
     let reference = tx.worker.reference();
-    let by =
-        Circumstances { user: tx.actor.user, now: tx.now, today: tx.today(), reference: &reference };
+    let by = Circumstances { user: tx.actor.user, now: tx.now, today: tx.today(), reference: &reference };
     let course = rules::course_after(before, step, wanted, &by).map_err(ApiError::Invalid)?;
     let documents = before.documents.missing(wanted.missing.as_deref().unwrap_or_default())?;
     gates::pass(tx, before, wanted).await?;
-    if let (Action::Disburse, Some(amount), Some(on)) = (step.action, wanted.amount_idr, wanted.disbursed_on) {
+    if let (Action::Disburse, Some(amount), Some(on)) = (step.action, wanted.amount_idr, wanted.disbursed_on)
+    {
         store::pay_out(tx, before.id, amount, on).await?;
     }
     let after = store::advance(tx, before.id, &course, &documents).await?;

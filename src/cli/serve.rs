@@ -12,6 +12,7 @@ use actix_web::{
     middleware::{Compress, from_fn},
     rt::{self, System},
 };
+use diesel_async::{AsyncConnection, AsyncPgConnection};
 use tokio::{
     signal::unix::{SignalKind, signal},
     sync::oneshot,
@@ -19,14 +20,18 @@ use tokio::{
 
 use crate::{
     access::Issuer,
+    accounts::Attempts,
     api::{self, Settings},
     cli::{Outcome, database::Database, keys, settings::Environment},
     clock::Clock,
     http::problem,
     log::leader,
-    reference::Reference,
+    reference,
     worker::Shared,
 };
+
+/// How often a process looks whether a list of reference data was replaced.
+const REFERENCE_PULSE: Duration = Duration::from_secs(5);
 
 pub fn serve(environment: &Environment) -> Outcome {
     let database = Database::open(environment)?;
@@ -39,7 +44,7 @@ pub fn serve(environment: &Environment) -> Outcome {
 
 async fn run(environment: &Environment, database: &Database) -> Outcome {
     database.migrate().await?;
-    let settings = settings(environment, database)?;
+    let settings = settings(environment, database).await?;
     let (stop_leading, told) = oneshot::channel();
     let leader = thread::spawn({
         let settings = settings.clone();
@@ -63,21 +68,24 @@ async fn run(environment: &Environment, database: &Database) -> Outcome {
     Ok(())
 }
 
-fn settings(environment: &Environment, database: &Database) -> Outcome<Settings> {
+async fn settings(environment: &Environment, database: &Database) -> Outcome<Settings> {
     let keys = keys::load(environment, &database.data_dir)?;
     let signer = keys.signing_key();
     let public_url =
         environment.public_url.clone().unwrap_or_else(|| format!("http://{}", environment.listen));
     let issuer = Issuer::new(&public_url, (signer.kid.clone(), signer.key.clone()), keys.verification_keys());
-    let faults = |faults: Vec<_>| format!("the shipped lists: {faults:?}");
+    let mut connection = AsyncPgConnection::establish(&database.app_url).await?;
+    reference::store::load_shipped(&mut connection, Clock::System.now()).await?;
+    let reference = reference::store::load(&mut connection).await?;
     Ok(Settings {
         database_url: database.app_url.clone(),
         writers_per_worker: environment.writers_per_worker,
         largest_body: environment.largest_body,
+        attempts: Attempts::per_minute(environment.log_ins_per_minute),
         shared: Shared {
             keys: Arc::new(keys),
             issuer: Arc::new(issuer),
-            reference: Arc::new(RwLock::new(Arc::new(Reference::shipped().map_err(faults)?))),
+            reference: Arc::new(RwLock::new(Arc::new(reference))),
             clock: Clock::System,
             zone: environment.zone,
             wake: Arc::default(),
@@ -90,7 +98,8 @@ fn settings(environment: &Environment, database: &Database) -> Outcome<Settings>
 async fn lead(settings: Settings, told_to_stop: oneshot::Receiver<()>) {
     match settings.worker() {
         Ok(worker) => tokio::select! {
-            () = leader::lead(worker, api::readers(), api::jobs()) => (),
+            () = leader::lead(worker.clone(), api::readers(), api::jobs()) => (),
+            () = worker.follow_reference(REFERENCE_PULSE) => (),
             _ = told_to_stop => (),
         },
         Err(error) => log::error!("nobody reads the log: {error:?}"),

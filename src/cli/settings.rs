@@ -1,9 +1,11 @@
 //! All settings, all from the environment, all read here. One that holds a secret can also be given as a
 //! file: `DATABASE_URL_FILE` names a file with what `DATABASE_URL` would say.
 
-use std::{env, fs, path::PathBuf, str::FromStr};
+use std::{env, fs, num::NonZeroU32, path::PathBuf, str::FromStr};
 
 use chrono_tz::Tz;
+
+use crate::accounts::Attempts;
 
 /// Name, default as people read it, meaning: the table of `docs/operate.md`, and what `docker-compose.yml`
 /// may set.
@@ -42,7 +44,7 @@ pub struct Environment {
     pub workers: usize,
     pub writers_per_worker: usize,
     pub largest_body: usize,
-    pub log_ins_per_minute: u32,
+    pub log_ins_per_minute: NonZeroU32,
     pub drain_seconds: u64,
 }
 
@@ -65,7 +67,7 @@ impl Environment {
             workers: parsed("SERIBU_WORKERS", cores)?,
             writers_per_worker: parsed("SERIBU_WRITERS_PER_WORKER", 16)?,
             largest_body: parsed("SERIBU_MAX_BODY_BYTES", 256 << 10)?,
-            log_ins_per_minute: parsed("SERIBU_LOG_INS_PER_MINUTE", 10)?,
+            log_ins_per_minute: parsed("SERIBU_LOG_INS_PER_MINUTE", Attempts::BY_DEFAULT)?,
             drain_seconds: parsed("SERIBU_DRAIN_SECONDS", 0)?,
         })
     }

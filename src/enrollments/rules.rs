@@ -104,7 +104,11 @@ pub fn fixed(fields: &EnrollmentFields, before: &EnrollmentFields) -> Vec<Flaw> 
     let same = [
         ("/person_id", fields.person_id == before.person_id, before.person_id.to_string()),
         ("/business_id", fields.business_id == before.business_id, before.business_id.to_string()),
-        ("/cooperative_id", fields.cooperative_id == before.cooperative_id, before.cooperative_id.to_string()),
+        (
+            "/cooperative_id",
+            fields.cooperative_id == before.cooperative_id,
+            before.cooperative_id.to_string(),
+        ),
     ];
     let changed = same.into_iter().filter(|(_, same, _)| !same);
     changed.map(|(pointer, _, before)| Code::NotAllowed.expecting(pointer, before)).collect()

@@ -56,7 +56,8 @@ pub async fn take(tx: &Tx<'_>, before: &Enrollment, wanted: &MoveEnrollment) -> 
         Action::Apply => gates::apply(tx, &before.fields).await?,
         Action::Admit => {
             gates::admit(tx, &before.fields).await?;
-            next_number = Some(rules::next_number(&store::numbers_of(tx, before.fields.cooperative_id).await?));
+            next_number =
+                Some(rules::next_number(&store::numbers_of(tx, before.fields.cooperative_id).await?));
         }
         _ => (),
     }

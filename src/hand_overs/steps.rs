@@ -22,8 +22,7 @@ pub async fn take(
     wanted: &MoveHandOver,
 ) -> Result<(Rc<HandOver>, (Event, Vec<Event>))> {
     let step = LIFECYCLE.decide(tx, before, wanted.action, wanted)?;
-    let mut course =
-        rules::course_after(before, step, wanted, tx.actor.user).map_err(ApiError::invalid)?;
+    let mut course = rules::course_after(before, step, wanted, tx.actor.user).map_err(ApiError::invalid)?;
     if let Some(result) = course.result.as_ref().filter(|_| step.action == Action::Done) {
         must_be_of_the_business(tx, before, result).await?;
     }

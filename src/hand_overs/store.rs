@@ -69,8 +69,7 @@ pub async fn lock(tx: &Tx<'_>, reach: Reach, id: HandOverId) -> Result<HandOver>
 }
 
 pub async fn advance(tx: &Tx<'_>, id: HandOverId, course: &Course) -> Result<Rc<HandOver>> {
-    let change =
-        (course, hand_overs::version.eq(hand_overs::version + 1), hand_overs::updated_at.eq(tx.now));
+    let change = (course, hand_overs::version.eq(hand_overs::version + 1), hand_overs::updated_at.eq(tx.now));
     let update = diesel::update(hand_overs::table.find(id)).set(change);
     Ok(Rc::new(update.returning(HandOver::as_returning()).get_result(&mut tx.sql()).await?))
 }

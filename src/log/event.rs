@@ -50,6 +50,12 @@ impl Event {
         Self::of(after, what, changes(before, after), lost)
     }
 
+    /// The tombstone of a record that was a draft or a mistake.
+    pub fn deleted<R: Record>(record: &R) -> Self {
+        let event = Self::of(record, "deleted", json!({ "before": record }), vec![]);
+        Self { subject_version: record.version() + 1, ..event }
+    }
+
     /// With one more thing to know: what was asked for.
     pub fn with(mut self, name: &str, value: &impl Serialize) -> Self {
         if let Some(data) = self.data.as_object_mut() {

@@ -24,7 +24,8 @@ pub struct Known {
 /// The records of some resources whose events are about a record; not those that were deleted.
 pub async fn known_about(tx: &Tx<'_>, id: impl Into<Uuid>, resources: &[&str]) -> Result<Vec<Known>> {
     let about = event_about::table.filter(event_about::record_id.eq(id.into())).select(event_about::position);
-    let of_them = events::table.filter(events::position.eq_any(about)).filter(events::resource.eq_any(resources));
+    let of_them =
+        events::table.filter(events::position.eq_any(about)).filter(events::resource.eq_any(resources));
     let last = of_them
         .distinct_on((events::resource, events::subject_id))
         .order((events::resource, events::subject_id, events::position.desc()))

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test may fail")]
 #![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
 
+mod accounts;
 mod contract;
 mod conventions;
 mod document;

@@ -16,6 +16,7 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use seribu::{
     access::{Claims, Issuer, Role},
+    accounts::Attempts,
     api::{self, Settings},
     clock::Clock,
     http::problem,
@@ -79,6 +80,10 @@ impl TestApp {
 
     pub async fn on(database: Database) -> Self {
         let settings = settings(&database).await;
+        Self::with(database, settings)
+    }
+
+    pub fn with(database: Database, settings: Settings) -> Self {
         let for_workers = settings.clone();
         let server = HttpServer::new(move || {
             let app = App::new().wrap(from_fn(problem::render));
@@ -181,6 +186,7 @@ pub async fn settings(database: &Database) -> Settings {
         database_url: database.app.clone(),
         writers_per_worker: 4,
         largest_body: 256 << 10,
+        attempts: Attempts::per_minute(10_000.try_into().unwrap()),
         shared: Shared {
             keys: KEYS.clone(),
             issuer: Arc::new(Issuer::new(ISSUER, signer, KEYS.verification_keys())),

@@ -9,6 +9,7 @@ use super::payloads::{
 };
 use crate::{
     access::Permission::DecideBusinesses,
+    error::{ApiError, Result},
     http::{Code, Flaw},
     identifiers::{nik, npwp},
     lifecycle::{Lifecycle, Move, any, none},
@@ -25,6 +26,16 @@ pub const LIFECYCLE: Lifecycle<Business, Status, Action> = Lifecycle {
         Move { action: Reactivate, from: &[Inactive], to: Active,   permission: DecideBusinesses, needs: &[],              takes: &[], only: any },
     ],
 };
+
+pub fn check(
+    fields: &BusinessFields,
+    before: Option<&BusinessFields>,
+    reference: &Reference,
+    today: NaiveDate,
+) -> Result<()> {
+    let flaws = flaws(fields, before, reference, today);
+    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+}
 
 /// All that is wrong with the fields. What stands in the record `before` is not asked again: a list may
 /// have lost a code since.

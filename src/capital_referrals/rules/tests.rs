@@ -6,10 +6,7 @@ use proptest::{collection::vec, prelude::*, sample::select};
 
 use super::*;
 use crate::{
-    capital_referrals::{
-        documents::Documents,
-        payloads::Disbursements,
-    },
+    capital_referrals::{documents::Documents, payloads::Disbursements},
     ids::{BusinessId, InstitutionId, ReferralId},
     records::Record,
 };

@@ -1,0 +1,11 @@
+//! Users: people who sign in. The administrator keeps them; an invitation makes or extends one.
+
+mod create;
+mod payloads;
+mod routes;
+mod store;
+
+pub use create::create_user;
+pub use payloads::{NewUser, Status, UserFields};
+pub use routes::routes;
+pub use store::{Contact, Credentials, by_contact, find, insert, lock, replace_password, update};

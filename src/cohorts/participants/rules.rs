@@ -1,0 +1,66 @@
+//! How a business comes to take part, and when not. Nothing here touches HTTP or the database.
+
+use chrono::NaiveDate;
+
+use super::payloads::{
+    Action::{self, Accept, Decline, Drop},
+    MoveParticipant, Participant,
+    Status::{self, Accepted, Declined, Dropped, Invited},
+};
+use crate::{
+    access::{
+        Permission::{AnswerParticipants, DecideParticipants},
+        Role,
+    },
+    cohorts::{payloads::Cohort, rules::invites},
+    error::{ApiError, Result},
+    http::Code,
+    lifecycle::{Lifecycle, Move, any, none},
+    reference::Reference,
+};
+
+#[rustfmt::skip]
+pub const LIFECYCLE: Lifecycle<Participant, Status, Action> = Lifecycle {
+    resource: "participant",
+    status: |participant| participant.status,
+    objection: none,
+    moves: &[
+        Move { action: Accept,  from: &[Invited],           to: Accepted, permission: AnswerParticipants, needs: &[],              takes: &[], only: any },
+        Move { action: Decline, from: &[Invited],           to: Declined, permission: AnswerParticipants, needs: &["reason_code"], takes: &[], only: any },
+        Move { action: Drop,    from: &[Invited, Accepted], to: Dropped,  permission: DecideParticipants, needs: &["reason_code"], takes: &[], only: any },
+    ],
+};
+
+/// The last day on which an invitation of today can be answered.
+pub fn expires_on(reference: &Reference, today: NaiveDate) -> Result<NaiveDate> {
+    let target = reference.service_target("participant_invitation", today);
+    let target = target.ok_or_else(|| ApiError::internal("no service target participant_invitation"))?;
+    Ok(reference.calendar().due(today, &target))
+}
+
+pub fn check_invitation(cohort: &Cohort) -> Result<()> {
+    if invites(cohort.status) {
+        return Ok(());
+    }
+    Err(ApiError::NotPossible { action: "invite", code: "cohort_not_open", possible: vec![] })
+}
+
+/// Whether the business can come in, when so many take part already. Who accepts for the owner says how he
+/// said so.
+pub fn check_acceptance(
+    cohort: &Cohort,
+    taking_part: i64,
+    role: Role,
+    wanted: &MoveParticipant,
+) -> Result<()> {
+    if role != Role::Business && wanted.note.is_none() {
+        return Err(ApiError::invalid(Code::Required.at("/note")));
+    }
+    let is_full = cohort.fields.capacity.is_some_and(|capacity| taking_part >= i64::from(capacity));
+    let refused = |code| Err(ApiError::NotPossible { action: "accept", code, possible: vec!["decline"] });
+    match () {
+        () if !invites(cohort.status) => refused("cohort_not_open"),
+        () if is_full => refused("cohort_full"),
+        () => Ok(()),
+    }
+}
