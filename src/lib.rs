@@ -21,7 +21,6 @@ mod numbers;
 pub mod private_postgres;
 
 // The features.
-mod cooperatives;
 pub mod accounts;
 mod institutions;
 mod businesses;
