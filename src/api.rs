@@ -23,6 +23,7 @@ use crate::{
     institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader},
+    persons,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
 };
@@ -39,8 +40,8 @@ fn features(config: &mut ServiceConfig<'_>) {
     let v1 = v1
         .configure(reference::routes)
         .configure(accounts::routes)
-        .configure(accounts::open_routes)
         .configure(institutions::routes)
+        .configure(persons::routes)
         .configure(businesses::routes)
         .configure(cohorts::routes)
         .configure(instruments::routes)
@@ -48,7 +49,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(capital_referrals::routes)
         .configure(cooperatives::routes)
         .configure(enrollments::routes);
-    config.service(v1);
+    config.service(v1).configure(accounts::open_routes);
 }
 
 /// What follows from what happened.
@@ -74,6 +75,7 @@ pub fn jobs() -> Vec<&'static Job> {
 #[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
+        persons::CONSENT_LIFECYCLE.published(),
         businesses::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),
         cohorts::PARTICIPANT_LIFECYCLE.published(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, Utc, Weekday};
 use serde::Deserialize;
 
 /// How long something may take.
@@ -31,6 +31,13 @@ pub struct Calendar {
 /// The date in the city's zone.
 pub fn today(now: DateTime<Utc>, zone: chrono_tz::Tz) -> NaiveDate {
     now.with_timezone(&zone).date_naive()
+}
+
+/// Midnight with which a date begins in the city's zone.
+pub fn start_of(date: NaiveDate, zone: chrono_tz::Tz) -> DateTime<Utc> {
+    let midnight = date.and_time(NaiveTime::MIN);
+    // Where clocks are put forward at midnight there is none: then it is what UTC calls so.
+    midnight.and_local_timezone(zone).earliest().map_or(midnight.and_utc(), |local| local.to_utc())
 }
 
 impl Calendar {
@@ -127,6 +134,12 @@ mod tests {
         let now = "2026-11-24T17:00:00Z".parse().unwrap();
         assert_eq!(today(now, chrono_tz::Asia::Jakarta), day("2026-11-25"));
         assert_eq!(today(now, chrono_tz::UTC), day("2026-11-24"));
+    }
+
+    #[test]
+    fn a_date_begins_at_the_citys_midnight() {
+        let start = start_of(day("2026-11-25"), chrono_tz::Asia::Jakarta);
+        assert_eq!(start.to_rfc3339(), "2026-11-24T17:00:00+00:00");
     }
 
     prop_compose! {

@@ -98,6 +98,16 @@ impl ApiError {
         }
     }
 
+    /// The same, where what is wrong stood inside a larger body: a person given inline, at `/owner`.
+    pub fn under(self, pointer: &str) -> Self {
+        match self {
+            Self::Invalid(flaws) => {
+                Self::Invalid(flaws.into_iter().map(|flaw| flaw.under(pointer)).collect())
+            }
+            other => other,
+        }
+    }
+
     pub fn internal(error: impl ToString) -> Self {
         Self::Internal(error.to_string())
     }

@@ -34,6 +34,8 @@ pub struct Shared {
     pub clock: Clock,
     /// Decides what "today" is in due dates, expiries and the year of numbers.
     pub zone: Tz,
+    /// Whether made-up people, by NIKs of the province 99, may be kept: only in a pilot or sandbox.
+    pub synthetic_allowed: bool,
     /// Wakes whoever reads the log: something was committed.
     pub wake: Arc<Notify>,
     /// The service is about to stop: no more should come.
@@ -63,6 +65,10 @@ impl Worker {
 
     pub fn reference(&self) -> Arc<Reference> {
         self.shared.reference.read().map_or_else(|held| held.into_inner().clone(), |now| now.clone())
+    }
+
+    pub fn synthetic_allowed(&self) -> bool {
+        self.shared.synthetic_allowed
     }
 
     /// Looks every now and then whether a list was replaced, by whatever process, until its task is
@@ -95,6 +101,10 @@ impl Worker {
 
     pub async fn woken(&self) {
         self.shared.wake.notified().await;
+    }
+
+    pub fn start_of(&self, date: NaiveDate) -> DateTime<Utc> {
+        calendar::start_of(date, self.shared.zone)
     }
 
     pub fn date(&self, at: DateTime<Utc>) -> NaiveDate {

@@ -33,6 +33,7 @@ const HIDES: &[Hides] = &[
         roles: SYSTEM,
         fields: &["full_name", "nik", "npwp", "phone", "email", "disability", "birth_year"],
     },
+    Hides { permission: Permission::LookUpPersons, roles: SYSTEM, fields: &["full_name", "nik"] },
     Hides {
         permission: Permission::ReadBusinesses,
         roles: &[Role::Policy, Role::System, Role::Institution],

@@ -59,6 +59,7 @@ access! {
     ReadInstitutions      "institutions:read"       [All   All       All             All          All          All    All    All         All         All      All]
     WriteInstitutions     "institutions:write"      [None  All       None            None         None         None   None   None        None        None     None]
     ReadPersons           "persons:read"            [None  All       Shared          Shared       Shared       None   Shared None        Shared      Own      Shared]
+    CreatePersons         "persons:write"           [None  All       Shared          Shared       Shared       None   None   None        None        None     None]
     WritePersons          "persons:write"           [None  All       Shared          Shared       Shared       None   None   None        None        Own      None]
     LookUpPersons         "persons:read"            [None  All       All             All          All          None   None   None        None        None     None]
     ReadConsents          "persons:read"            [None  All       None            Shared       Shared       None   None   None        None        Own      None]

@@ -88,6 +88,8 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
             reference: Arc::new(RwLock::new(Arc::new(reference))),
             clock: Clock::System,
             zone: environment.zone,
+            // A private database is a pilot's, unless someone says otherwise.
+            synthetic_allowed: environment.pilot.unwrap_or(database.private.is_some()),
             wake: Arc::default(),
             draining: Arc::default(),
         },

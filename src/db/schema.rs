@@ -327,6 +327,72 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    external_ids (resource, source, value) {
+        resource -> Text,
+        source -> Text,
+        value -> Text,
+        record_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    persons (id) {
+        id -> Uuid,
+        full_name -> Text,
+        identity -> Text,
+        gender -> Nullable<Text>,
+        birth_year -> Nullable<Int2>,
+        village_code -> Nullable<Text>,
+        external_ids -> Jsonb,
+        nik_sealed -> Nullable<Bytea>,
+        nik_index -> Nullable<Bytea>,
+        nik_masked -> Nullable<Text>,
+        npwp_sealed -> Nullable<Bytea>,
+        npwp_index -> Nullable<Bytea>,
+        npwp_masked -> Nullable<Text>,
+        phone_sealed -> Nullable<Bytea>,
+        phone_index -> Nullable<Bytea>,
+        email_sealed -> Nullable<Bytea>,
+        email_index -> Nullable<Bytea>,
+        disability_sealed -> Nullable<Bytea>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    person_lookups (id) {
+        id -> Uuid,
+        looked_at -> Timestamptz,
+        actor_id -> Uuid,
+        actor_role -> Text,
+        client_id -> Text,
+        request_id -> Text,
+        by -> Text,
+        found -> Array<Uuid>,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        purpose -> Text,
+        receiver_id -> Nullable<Uuid>,
+        text_version -> Int4,
+        via -> Text,
+        evidence -> Nullable<Jsonb>,
+        status -> Text,
+        given_at -> Timestamptz,
+        withdrawn_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(business_roles -> businesses (business_id));
 
 diesel::table! {
@@ -418,11 +484,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     capital_referrals,
     clients,
     cohorts,
+    consents,
     cooperatives,
     disbursements,
     enrollments,
     event_about,
     events,
+    external_ids,
     feed,
     hand_over_causes,
     hand_overs,
@@ -435,6 +503,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     nib_holders,
     number_series,
     participants,
+    person_lookups,
+    persons,
     reference_lists,
     reference_rows,
     refresh_tokens,

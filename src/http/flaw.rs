@@ -54,6 +54,7 @@ codes! {
     BadCursor     "bad_cursor"     "kursor tidak berlaku untuk daftar ini" "is not a cursor of this list"
     NoSuchRecord  "no_such_record" "tidak ditemukan"                      "does not exist"
     Hidden        "hidden"         "tidak boleh diubah oleh peran ini"    "may not be changed by this role"
+    NotYours      "not_yours"      "diisi oleh pihak lain"                "is kept by someone else"
     InTheFuture   "in_the_future"  "tidak boleh di masa depan"            "must not be in the future"
     TooEarly      "too_early"      "paling awal {}"                       "must not be before {}"
     TooLate       "too_late"       "paling akhir {}"                      "must not be after {}"
@@ -90,5 +91,15 @@ impl Code {
 
     pub fn of_header(self, name: &'static str) -> Flaw {
         Flaw { place: Place::Header(name), code: self, expected: String::new() }
+    }
+}
+
+impl Flaw {
+    /// The same, one level down: at `/owner/nik` what was at `/nik`.
+    pub fn under(self, pointer: &str) -> Self {
+        match self.place {
+            Place::Pointer(inner) => Self { place: Place::Pointer(format!("{pointer}{inner}")), ..self },
+            _ => self,
+        }
     }
 }

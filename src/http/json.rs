@@ -42,6 +42,13 @@ impl<T: Serialize + DeserializeOwned + ToSchema + 'static> MergePatch<T> {
         parse(merged)
     }
 
+    /// Refuses a patch of fields that someone else keeps.
+    pub fn names_none_of(&self, kept: &[&str]) -> Result<()> {
+        let named = kept.iter().filter(|field| self.names(field));
+        let flaws: Vec<_> = named.map(|field| Code::NotYours.at(pointer(field))).collect();
+        if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    }
+
     /// Whether the patch says anything about the field.
     pub fn names(&self, field: &str) -> bool {
         self.patch.get(field).is_some()

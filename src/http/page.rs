@@ -201,13 +201,18 @@ fn body<T: Record>(page: &Page<T>, request: &HttpRequest) -> Result<Vec<u8>> {
 }
 
 /// Reads the page that a window asks for, of the rows of a boxed query: `page!(access, window, rows(), X)`.
-/// `rows` is asked twice where the total is wanted too.
+/// `rows` is asked twice where the total is wanted too. Where a table keeps a record otherwise than it is
+/// shown, sealed for instance, `$row` is what it keeps and `$open` makes the record of it.
 macro_rules! page {
-    ($access:expr, $window:expr, $rows:expr, $record:ty) => {{
+    ($access:expr, $window:expr, $rows:expr, $record:ty) => {
+        page!($access, $window, $rows, $record => Ok)
+    };
+    ($access:expr, $window:expr, $rows:expr, $row:ty => $open:expr) => {{
         let (window, reader) = (&$window, $access.worker.db.reader().await?);
         let page =
             $rows.filter(window.since()).filter(window.after()).order(window.order()).limit(window.rows());
-        let page = page.select(<$record>::as_select()).load(&mut &*reader).await?;
+        let page = page.select(<$row>::as_select()).load::<$row>(&mut &*reader).await?;
+        let page = page.into_iter().map($open).collect::<$crate::error::Result<Vec<_>>>()?;
         let total = match window.wants_total() {
             true => Some($rows.filter(window.since()).count().get_result(&mut &*reader).await?),
             false => None,

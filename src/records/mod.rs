@@ -2,16 +2,19 @@
 //! say what they did, keys that make repeating a write harmless.
 
 pub(crate) mod evidence;
+pub(crate) mod external_ids;
 pub(crate) mod gather;
 pub(crate) mod idempotency;
 pub(crate) mod keys;
 pub(crate) mod record;
+pub(crate) mod sealing;
 pub(crate) mod shares;
 pub(crate) mod tx;
 pub(crate) mod write;
 
 pub(crate) use evidence::Evidence;
+pub(crate) use external_ids::ExternalIds;
 pub(crate) use gather::Gathered;
 pub(crate) use record::{Record, record};
-pub(crate) use shares::shared_with;
+pub(crate) use shares::{shared_through, shared_with};
 pub(crate) use tx::Tx;

@@ -20,5 +20,5 @@ pub use cache::{Load, Reference};
 pub use faults::{Fault, Wrong};
 pub use form::{Column, Kind, List};
 pub use parse::{Parsed, parse};
-pub use questions::{ChecklistItem, ProvinceStatus, Reason, Scheme, SizeClass, Village};
+pub use questions::{ChecklistItem, ConsentPurpose, ProvinceStatus, Reason, Scheme, SizeClass, Village};
 pub use row::Row;

@@ -32,6 +32,14 @@ pub enum ProvinceStatus {
     Synthetic,
 }
 
+/// What people are asked to consent to, for one purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct ConsentPurpose<'a> {
+    /// `lender`, `cooperative`, `institution`; `department` or `public` where no receiver is named.
+    pub receiver_kind: &'a str,
+    pub text_version: i32,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Village<'a> {
     pub district_code: &'a str,
@@ -108,6 +116,11 @@ impl Reference {
     pub fn province_status(&self, prefix: &str) -> Option<ProvinceStatus> {
         let row = self.versions(&lists::PROVINCES, prefix).next_back()?;
         ProvinceStatus::deserialize(row.data.get("status")?).ok()
+    }
+
+    /// In the words that are in force on that day.
+    pub fn consent_purpose(&self, code: &str, on: NaiveDate) -> Option<ConsentPurpose<'_>> {
+        self.read(&lists::CONSENT_PURPOSES, code, on)
     }
 
     pub fn village(&self, code: &str, on: NaiveDate) -> Option<Village<'_>> {
@@ -269,6 +282,7 @@ mod tests {
         assert!(all::<Band>(&reference, &lists::FINANCING_SCHEMES));
         assert!(all::<Scheme>(&reference, &lists::FINANCING_SCHEMES));
         assert!(all::<ChecklistItem>(&reference, &lists::DOCUMENT_CHECKLISTS));
+        assert!(all::<ConsentPurpose>(&reference, &lists::CONSENT_PURPOSES));
         let mut provinces = reference.all_rows(&lists::PROVINCES).iter();
         assert!(provinces.all(|row| reference.province_status(&row.key).is_some()));
         let mut villages = reference.all_rows(&lists::VILLAGES).iter();

@@ -193,6 +193,7 @@ pub async fn settings(database: &Database) -> Settings {
             reference: Arc::new(RwLock::new(reference)),
             clock: Clock::at(now()),
             zone: chrono_tz::Asia::Jakarta,
+            synthetic_allowed: true,
             wake: Arc::default(),
             draining: Arc::default(),
         },

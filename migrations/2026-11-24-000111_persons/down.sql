@@ -1,0 +1,2 @@
+drop table person_lookups;
+drop table persons;

@@ -1,0 +1,94 @@
+//! How a person comes in and is changed: judged, compared with those who are there, sealed, kept.
+
+use std::rc::Rc;
+
+use super::{
+    consents::{self, Purpose},
+    payloads::{Person, PersonFields},
+    rules::{self, Known},
+    sealed::{Sealed, Sealer},
+    store::{self, Held},
+};
+use crate::{
+    error::{ApiError, Result},
+    http::Code,
+    ids::PersonId,
+    log::Event,
+    records::Tx,
+};
+
+/// # Errors
+/// `Invalid` with pointers into the fields: `under("/owner")` where they stood inside a larger body.
+/// `Duplicate` when there is somebody with this NIK, who is named as far as the caller may see her.
+pub async fn create(tx: &Tx<'_>, fields: &PersonFields) -> Result<(Rc<Person>, Event)> {
+    let fields = rules::settled(fields.clone(), None, false);
+    judge(tx, &fields, fields.disability.is_some()).await?;
+    let id = PersonId::generate();
+    refuse_known_nik(tx, &fields, id).await?;
+    let key = tx.new_subject(id.0).await?;
+    let sealer = Sealer { tx, key: &key, person: id };
+    let sealed = sealer.seal(&fields, &PersonFields::default(), Sealed::default())?;
+    let person = store::insert(tx, id, &fields.profile(), &sealed).await?;
+    if !fields.external_ids.0.is_empty() {
+        assign_external_ids(tx, &fields, id).await?;
+    }
+    let event = Event::created(&person.for_the_log());
+    Ok((person, event))
+}
+
+/// Makes of a person what `fields` say; `names_identity` when the client said how well she is known.
+pub async fn change(
+    tx: &Tx<'_>,
+    before: &Held,
+    fields: PersonFields,
+    names_identity: bool,
+) -> Result<(Rc<Person>, Event)> {
+    let id = before.person.id;
+    let fields = rules::settled(fields, Some(&before.fields), names_identity);
+    let told = fields.disability.is_some() && fields.disability != before.fields.disability;
+    let consented = told && consents::consent(tx, id, Purpose::Disability, None).await?.is_some();
+    judge(tx, &fields, told && !consented).await?;
+    if fields.nik != before.fields.nik {
+        refuse_known_nik(tx, &fields, id).await?;
+    }
+    if fields.external_ids != before.fields.external_ids {
+        assign_external_ids(tx, &fields, id).await?;
+    }
+    let key = tx.subject_key(id.0).await?;
+    let sealer = Sealer { tx, key: &key, person: id };
+    let sealed = sealer.seal(&fields, &before.fields, before.sealed.clone())?;
+    let after = store::update(tx, id, &fields.profile(), &sealed).await?;
+    let event = Event::changed(&before.person.for_the_log(), &after.for_the_log(), "updated");
+    Ok((after, event.through(store::businesses_of(tx, id).await?)))
+}
+
+async fn judge(tx: &Tx<'_>, fields: &PersonFields, unconsented_disability: bool) -> Result<()> {
+    let reference = tx.worker.reference();
+    let synthetic_allowed = tx.worker.synthetic_allowed();
+    let known = Known { reference: &reference, today: tx.today(), synthetic_allowed };
+    let mut flaws = known.flaws(fields);
+    if unconsented_disability {
+        flaws.push(Code::NotConsented.at("/disability"));
+    }
+    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+}
+
+async fn refuse_known_nik(tx: &Tx<'_>, fields: &PersonFields, id: PersonId) -> Result<()> {
+    let Some(nik) = &fields.nik else { return Ok(()) };
+    match store::with_nik(tx, nik).await? {
+        Some(other) if other != id => {
+            Err(ApiError::Duplicate { what: "nik".into(), of: store::path_if_seen(tx, other).await? })
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn assign_external_ids(tx: &Tx<'_>, fields: &PersonFields, id: PersonId) -> Result<()> {
+    match fields.external_ids.assign(tx, "person", id).await? {
+        None => Ok(()),
+        Some(other) => {
+            let of = store::path_if_seen(tx, PersonId(other)).await?;
+            Err(ApiError::Duplicate { what: "external_ids".into(), of })
+        }
+    }
+}
