@@ -63,6 +63,12 @@ const HIDES: &[Hides] = &[
         roles: POLICY,
         fields: &["topics", "summary", "place", "attendees", "agreed_actions", "evidence"],
     },
+    // Planners see that capital is sought and how much, in bands; not for what in words, nor with which papers.
+    Hides {
+        permission: Permission::ReadReferrals,
+        roles: POLICY,
+        fields: &["purpose_note", "scheme_reason", "documents", "disbursements"],
+    },
 ];
 
 /// What `role` may not see of a record that `permission` reads.

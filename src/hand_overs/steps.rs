@@ -9,8 +9,11 @@ use super::{
     store,
 };
 use crate::{
+    access::{Division, Party},
+    accounts,
     error::{ApiError, Result},
     http::Code,
+    ids::UserId,
     log::{Event, history::RESOURCES, known_about, unshare},
     records::Tx,
 };
@@ -26,6 +29,9 @@ pub async fn take(
     if let Some(result) = course.result.as_ref().filter(|_| step.action == Action::Done) {
         must_be_of_the_business(tx, before, result).await?;
     }
+    if let Some(user) = wanted.user_id.filter(|_| step.action == Action::Assign) {
+        must_work_for(tx, before.division, user).await?;
+    }
     if step.to == Status::Taken && course.dossier.is_none() {
         course = Course { dossier: Some(dossier::freeze(tx, before.business_id).await?), ..course };
     }
@@ -36,6 +42,13 @@ pub async fn take(
         _ => vec![],
     };
     Ok((after, (event, ended)))
+}
+
+async fn must_work_for(tx: &Tx<'_>, division: Division, user: UserId) -> Result<()> {
+    match accounts::may_act_as(tx, user, Party::of(division).role()).await? {
+        true => Ok(()),
+        false => Err(ApiError::invalid(Code::NoSuchRecord.at("/user_id"))),
+    }
 }
 
 /// A result is a record of the same business, of a kind that the caller may read.
