@@ -56,6 +56,7 @@ fn features(config: &mut ServiceConfig<'_>) {
 #[rustfmt::skip]
 pub fn readers() -> Vec<&'static Reader> {
     vec![
+        &businesses::READER,
         &hand_overs::READER,
         &capital_referrals::READER,
         &enrollments::READER,

@@ -16,10 +16,10 @@ mod store;
 mod users;
 
 pub use attempts::Attempts;
-pub use clients::{ClientFields, NewClient, Status as ClientStatus, create_client};
+pub use clients::{ClientFields, NewClient, Status as ClientStatus, make_client};
 pub use grants::Grant;
 pub use sign_in::{FORGET_REFRESH_TOKENS, open_routes};
-pub use users::{NewUser, Status as UserStatus, UserFields, create_user, may_act_as};
+pub use users::{NewUser, Status as UserStatus, UserFields, make_user, may_act_as};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

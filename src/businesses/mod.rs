@@ -8,6 +8,8 @@
 mod business;
 mod people;
 mod routes;
+mod snapshots;
+mod standing;
 
 pub use business::{
     payloads::{Business, Kind, Status},
@@ -16,3 +18,4 @@ pub use business::{
 };
 pub use people::owner_of;
 pub use routes::routes;
+pub use standing::READER;

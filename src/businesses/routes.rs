@@ -3,10 +3,13 @@
 use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::business::{
-    payloads::{Business, BusinessFields, BusinessFilter, MoveBusiness},
-    rules::{self, LIFECYCLE},
-    seal_npwp, store,
+use super::{
+    business::{
+        payloads::{Business, BusinessFields, BusinessFilter, MoveBusiness},
+        rules::{self, LIFECYCLE},
+        seal_npwp, store,
+    },
+    snapshots, standing,
 };
 use crate::{
     access::{
@@ -22,6 +25,9 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    // The longer paths first: a scope keeps all that begins like it.
+    snapshots::routes(config);
+    standing::routes(config);
     let businesses = scope("/businesses").service(list_businesses).service(get_business);
     let businesses = businesses.service(create_business).service(update_business);
     let businesses = businesses.service(move_business).service(list_business_transitions);

@@ -393,6 +393,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    snapshots (id) {
+        id -> Uuid,
+        business_id -> Uuid,
+        taken_on -> Date,
+        period -> Nullable<Jsonb>,
+        annual_revenue_idr -> Nullable<Int8>,
+        capital_idr -> Nullable<Int8>,
+        assets_idr -> Nullable<Int8>,
+        employees_female -> Nullable<Int4>,
+        employees_male -> Nullable<Int4>,
+        customers -> Nullable<Int4>,
+        bookkeeping_level -> Nullable<Int2>,
+        statements -> Array<Text>,
+        bookkeeping_tool -> Nullable<Text>,
+        formal_credit -> Nullable<Bool>,
+        source -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    business_standings (business_id) {
+        business_id -> Uuid,
+        snapshot_id -> Nullable<Uuid>,
+        as_of -> Nullable<Date>,
+        annual_revenue_idr -> Nullable<Int8>,
+        capital_idr -> Nullable<Int8>,
+        assets_idr -> Nullable<Int8>,
+        employees_female -> Nullable<Int4>,
+        employees_male -> Nullable<Int4>,
+        customers -> Nullable<Int4>,
+        bookkeeping_level -> Nullable<Int2>,
+        size_class -> Nullable<Text>,
+        basis -> Nullable<Text>,
+        rule -> Nullable<Text>,
+        version -> Int8,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(business_roles -> businesses (business_id));
 
 diesel::table! {
@@ -480,6 +523,7 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(
     business_roles,
     business_shares,
+    business_standings,
     businesses,
     capital_referrals,
     clients,
@@ -509,6 +553,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reference_rows,
     refresh_tokens,
     sequencer,
+    snapshots,
     subject_keys,
     user_grants,
     users,

@@ -90,7 +90,7 @@ pub fn with_conventions(mut document: Value) -> Value {
         "title": "Seribu",
         "version": env!("CARGO_PKG_VERSION"),
         "description": ABOUT,
-        "license": { "name": "EUPL-1.2", "identifier": "EUPL-1.2" },
+        "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
     });
     document["servers"] = json!([{ "url": "/", "description": "This service" }]);
     for (status, description) in FAILURES {

@@ -84,6 +84,7 @@ impl<'a> From<&'a Row> for ReferenceRow<'a> {
 }
 
 #[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read from the query by name, so that others are refused")]
 struct ValidOn {
     /// The day on which the rows hold; today where it is left out.

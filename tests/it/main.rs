@@ -16,6 +16,8 @@ mod reference;
 mod reference_content;
 mod reference_files;
 mod reference_table;
+mod snapshots;
+mod standing;
 mod support;
 mod working_days;
 

@@ -23,7 +23,7 @@ use crate::{
 ///
 /// # Errors
 /// As `POST /v1/clients`: a flaw in the fields, or the `client_id` of another client.
-pub async fn create_client(worker: &Data<Worker>, fields: ClientFields) -> Result<NewClient> {
+pub async fn make_client(worker: &Data<Worker>, fields: ClientFields) -> Result<NewClient> {
     Access::of_service(worker, "clients create", None)
         .in_transaction(async |tx| {
             let (client, secret, event) = create(tx, &fields).await?;

@@ -9,7 +9,7 @@ mod routes;
 mod rules;
 mod store;
 
-pub use create::create_client;
+pub use create::make_client;
 pub use payloads::{ClientFields, NewClient, Status};
 pub use routes::routes;
 pub use rules::{all_scopes, offered};

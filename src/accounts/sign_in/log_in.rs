@@ -17,7 +17,7 @@ use crate::{
     worker::Worker,
 };
 
-pub async fn log_in(worker: &Worker, contact: &Contact, wanted: LogIn) -> Result<Tokens> {
+pub async fn by_password(worker: &Worker, contact: &Contact, wanted: LogIn) -> Result<Tokens> {
     let known = users::by_contact(worker, contact).await?;
     let hash = known.as_ref().map(|user| user.password_hash.clone());
     let fits = passwords::fits(Zeroizing::new(wanted.password), hash).await?;

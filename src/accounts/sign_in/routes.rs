@@ -8,7 +8,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     accept::accept,
-    log_in,
+    log_in::by_password,
     me::{self, Me},
     payloads::{AcceptInvitation, LogIn, LogOut, TokenRequest, Tokens, contact},
     store, token_request,
@@ -22,17 +22,17 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    let auth = scope("/auth").service(create_session).service(create_token);
-    let auth = auth.service(accept_invitation).service(delete_session);
+    let auth = scope("/auth").service(log_in).service(request_token);
+    let auth = auth.service(accept_invitation).service(log_out);
     config.service(auth).service(get_me);
 }
 
 /// Log in.
 ///
 /// With e-mail or phone. Where the account may be several things and none is chosen, the 422 lists them.
-#[utoipa::path(operation_id = "log_in", responses((status = 200, body = Tokens)))]
+#[utoipa::path(responses((status = 200, body = Tokens)))]
 #[post("/login")]
-async fn create_session(
+async fn log_in(
     request: HttpRequest,
     worker: Data<Worker>,
     attempts: Data<Attempts>,
@@ -40,19 +40,18 @@ async fn create_session(
 ) -> Result<Tokens> {
     let contact = contact(wanted.email.as_deref(), wanted.phone.as_deref())?;
     attempts.count(&request, contact.as_str())?;
-    log_in::log_in(&worker, &contact, wanted).await
+    by_password(&worker, &contact, wanted).await
 }
 
 /// Ask for a token.
 ///
 /// OAuth's token endpoint: a client with its secret, a user with a refresh token, which is good once.
 #[utoipa::path(
-    operation_id = "request_token",
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Tokens)),
 )]
 #[post("/token")]
-async fn create_token(
+async fn request_token(
     request: HttpRequest,
     worker: Data<Worker>,
     attempts: Data<Attempts>,
@@ -81,12 +80,9 @@ async fn accept_invitation(
 /// Log out.
 ///
 /// The refresh token and all that came from the same log-in end. The access token runs out by itself.
-#[utoipa::path(operation_id = "log_out", responses((status = 204, description = "It has ended")))]
+#[utoipa::path(responses((status = 204, description = "It has ended")))]
 #[post("/logout")]
-async fn delete_session(
-    worker: Data<Worker>,
-    Json(LogOut { refresh_token }): Json<LogOut>,
-) -> Result<HttpResponse> {
+async fn log_out(worker: Data<Worker>, Json(LogOut { refresh_token }): Json<LogOut>) -> Result<HttpResponse> {
     let mac = marks::of(&worker.keys, marks::Purpose::RefreshToken, &refresh_token)?;
     store::end(&*worker.db.reader().await?, &mac).await?;
     Ok(HttpResponse::NoContent().finish())

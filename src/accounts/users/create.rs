@@ -25,7 +25,7 @@ use crate::{
 ///
 /// # Errors
 /// As `POST /v1/users`: a flaw in the fields, or an e-mail address or phone of another user.
-pub async fn create_user(
+pub async fn make_user(
     worker: &Data<Worker>,
     fields: UserFields,
     password: Option<String>,

@@ -5,7 +5,7 @@ mod payloads;
 mod routes;
 mod store;
 
-pub use create::create_user;
+pub use create::make_user;
 pub use payloads::{NewUser, Status, UserFields};
 pub use routes::routes;
 pub use store::{Contact, Credentials, by_contact, find, insert, lock, may_act_as, replace_password, update};

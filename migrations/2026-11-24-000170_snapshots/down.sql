@@ -1,0 +1,2 @@
+drop table business_standings;
+drop table snapshots;
