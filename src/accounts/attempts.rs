@@ -63,3 +63,26 @@ impl Attempts {
 fn whole_seconds(wait: Duration) -> u64 {
     wait.as_secs().saturating_add(1)
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn who_tries_one_account_after_the_other_from_one_address_is_stopped_and_nobody_else() {
+        let attempts = Attempts::per_minute(NonZeroU32::MIN.saturating_add(1));
+        let from =
+            |address: &str| TestRequest::default().peer_addr(address.parse().unwrap()).to_http_request();
+        let (here, there) = (from("192.0.2.1:1"), from("192.0.2.2:1"));
+        let passed = (0..100).filter(|at| attempts.count(&here, &format!("account {at}")).is_ok()).count();
+        assert!((20..25).contains(&passed), "{passed}");
+        assert!(matches!(
+            attempts.count(&here, "account 200"),
+            Err(ApiError::TooMany { retry_after: 1..=60 })
+        ));
+        let passed = (0..10).filter(|_| attempts.count(&there, "one account").is_ok()).count();
+        assert_eq!(passed, 2);
+    }
+}

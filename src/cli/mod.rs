@@ -1,6 +1,7 @@
 //! The `seribu` command.
 
 mod database;
+mod health;
 mod keys;
 mod serve;
 pub mod settings;
@@ -32,6 +33,8 @@ enum What {
         #[command(subcommand)]
         what: keys::What,
     },
+    /// Whether the service on this machine is ready: for a container's health check.
+    Health,
     /// Print the OpenAPI document.
     Openapi,
 }
@@ -43,6 +46,7 @@ pub fn run() -> ExitCode {
         None | Some(What::Serve) => serve::serve(&environment),
         Some(What::Migrate) => database::migrate_only(&environment),
         Some(What::Keys { what }) => keys::run(&environment, what),
+        Some(What::Health) => health::health(&environment),
         Some(What::Openapi) => {
             println!("{:#}", crate::api::document());
             Ok(())

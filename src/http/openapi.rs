@@ -180,8 +180,12 @@ fn describe(method: &str, path: &str, operation: &mut Value, scopes: &mut Map<St
     }
     let list = is_list(operation);
     let versioned = !matches!(kind, Kind::List | Kind::Open | Kind::LogIn | Kind::Me) && !list;
-    for (_, success) in members_mut(&mut operation["responses"]).filter(|(status, _)| status.starts_with('2'))
+    for (status, success) in
+        members_mut(&mut operation["responses"]).filter(|(status, _)| status.starts_with('2'))
     {
+        if success["description"].as_str().is_none_or(str::is_empty) {
+            success["description"] = json!(outcome(method, status, list));
+        }
         success["headers"]["X-Request-Id"] = text("The name of the request in the logs");
         if versioned {
             success["headers"]["ETag"] = text("The version, and the view that your role has of the record");
@@ -193,6 +197,16 @@ fn describe(method: &str, path: &str, operation: &mut Value, scopes: &mut Map<St
     }
     if versioned && method == "get" {
         operation["responses"]["304"] = json!({ "description": "You have this version already" });
+    }
+}
+
+/// What a success means, where the handler does not say.
+fn outcome(method: &str, status: &str, list: bool) -> &'static str {
+    match (method, status) {
+        ("get", _) if list => "One page of what you may see",
+        ("get", _) => "As it is now",
+        (_, "201") => "Made; this is it",
+        _ => "Done; as it is now",
     }
 }
 

@@ -6,12 +6,14 @@
 mod accounts;
 mod contract;
 mod conventions;
+mod deployment;
 mod document;
 mod capital_referrals;
 mod cooperatives;
 mod enrollments;
 mod follow_up;
 mod institutions;
+mod linking;
 mod log;
 mod businesses;
 mod postgres;

@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 use seribu::access::Role;
 use uuid::Uuid;
 
-use super::{admin, given_an_institution, send};
-use crate::support::{Caller, TestApp, now};
+use super::{admin, get_with, given_an_institution, send};
+use crate::{
+    cooperatives::given_a_cooperative,
+    support::{Caller, TestApp, now},
+};
 
 #[actix_web::test]
 async fn the_code_is_shown_once_and_the_invitation_stays() {
@@ -44,6 +47,47 @@ async fn each_role_invites_those_it_is_there_for() {
     }
     let missing = app.post(admin(), "/v1/invitations", json!({ "role": "lender" })).await;
     assert_eq!(missing.flaws(), ["/subject_id required"]);
+}
+
+#[actix_web::test]
+async fn the_desk_for_cooperatives_invites_a_board_and_sees_its_own_invitations() {
+    let app = TestApp::start().await;
+    let desk = Caller::new(Role::Cooperatives);
+    let cooperative = given_a_cooperative(&app).await;
+    let body = json!({ "role": "cooperative", "subject_id": cooperative });
+    assert_eq!(app.post(Caller::new(Role::Programme), "/v1/invitations", body.clone()).await.status, 422);
+    let created = app.post(desk, "/v1/invitations", body).await;
+    assert_eq!(created.status, 201, "{}", created.text);
+    app.create(admin(), "/v1/invitations", json!({ "role": "policy" })).await;
+    let own = app.get(desk, "/v1/invitations").await;
+    assert_eq!(own.body["data"].as_array().unwrap().len(), 1, "{}", own.text);
+    assert_eq!(own.body["data"][0]["invited_by"], "division:cooperatives");
+    let history = app.get(desk, &format!("{}/history", created.header("location"))).await;
+    assert_eq!(history.body["data"][0]["type"], "invitation.created", "{}", history.text);
+    let body = json!({ "code": created.body["code"], "email": "a@contoh.id", "password": "0123456789" });
+    let board = send(&app, "/v1/auth/accept-invitation", body).await;
+    let me = get_with(&app, board.access_token(), "/v1/me").await;
+    assert_eq!((&me.body["role"], &me.body["cooperative_id"]), (&json!("cooperative"), &json!(cooperative)));
+}
+
+#[actix_web::test]
+async fn the_programme_invites_an_owner_who_becomes_that_person() {
+    let app = TestApp::start().await;
+    let programme = Caller::new(Role::Programme);
+    let person = app.create(programme, "/v1/persons", json!({ "full_name": "Siti Aminah" })).await;
+    let created =
+        app.post(programme, "/v1/invitations", json!({ "role": "business", "subject_id": person })).await;
+    let body = json!({ "code": created.body["code"], "phone": "081234567890", "password": "0123456789" });
+    let owner = send(&app, "/v1/auth/accept-invitation", body).await;
+    let me = get_with(&app, owner.access_token(), "/v1/me").await;
+    assert_eq!(
+        (&me.body["person_id"], &me.body["name"]),
+        (&json!(person), &json!("Siti Aminah")),
+        "{}",
+        me.text
+    );
+    let itself = get_with(&app, owner.access_token(), &format!("/v1/persons/{person}")).await;
+    assert_eq!(itself.status, 200, "{}", itself.text);
 }
 
 #[actix_web::test]

