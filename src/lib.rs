@@ -36,4 +36,4 @@ mod enrollments;
 pub mod api;
 pub mod cli;
 mod stubs;
-use stubs::{assessments, mentorships};
+use stubs::mentorships;

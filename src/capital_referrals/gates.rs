@@ -8,7 +8,9 @@ use crate::{
     hand_overs,
     http::{Code, Flaw},
     ids::{BusinessId, InstitutionId, PersonId},
-    institutions, mentorships,
+    institutions,
+    log::known_about,
+    mentorships,
     persons::{self, Purpose},
     records::Tx,
 };
@@ -37,17 +39,16 @@ pub async fn business(tx: &Tx<'_>, id: BusinessId) -> Result<Business> {
 pub async fn named(tx: &Tx<'_>, fields: &ReferralFields, before: Option<&ReferralFields>) -> Result<()> {
     let mut flaws = Vec::new();
     if let Some(id) = fields.hand_over_id.filter(|_| before.is_none()) {
-        let found = hand_overs::lock(tx, tx.reach_of(Permission::ReadHandOvers)?, id).await;
-        match found {
+        match hand_overs::lock(tx, tx.reach_of(Permission::ReadHandOvers)?, id).await {
             Ok(found) if found.business_id == fields.business_id => (),
-            other => flaws.push(unless_found(other, "/hand_over_id")?),
+            Ok(_) | Err(ApiError::NotFound) => flaws.push(Code::NoSuchRecord.at("/hand_over_id")),
+            Err(error) => return Err(error),
         }
     }
     if let Some(id) = fields.plan_id.filter(|id| before.is_none_or(|before| before.plan_id != Some(*id))) {
-        let found = mentorships::plan(tx, tx.reach_of(Permission::ReadPlans)?, id).await;
-        match found {
-            Ok(found) if found.business_id == fields.business_id => (),
-            other => flaws.push(unless_found(other, "/plan_id")?),
+        let plans = known_about(tx, fields.business_id, &["plan"]).await?;
+        if !plans.iter().any(|plan| plan.id == id.0) {
+            flaws.push(Code::NoSuchRecord.at("/plan_id"));
         }
     }
     if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
@@ -98,13 +99,5 @@ fn no_such(error: ApiError, flaw: Flaw) -> ApiError {
     match error {
         ApiError::NotFound => ApiError::invalid(flaw),
         other => other,
-    }
-}
-
-/// What is missing, or somebody else's, is a flaw; what went wrong is an error.
-fn unless_found<T>(found: Result<T>, pointer: &str) -> Result<Flaw> {
-    match found {
-        Ok(_) | Err(ApiError::NotFound) => Ok(Code::NoSuchRecord.at(pointer)),
-        Err(error) => Err(error),
     }
 }

@@ -1,17 +1,19 @@
 //! Opens hand-overs for what happened, and cancels those of a business that has closed.
 
+use serde::Deserialize;
+use serde_json::Value;
+
 use super::{
     payloads::{Cause, Causes, Course, HandOver, Status},
-    rules::{self, Need},
+    rules::{self, Conclusion, Need},
     store,
 };
 use crate::{
     access::{Division, Party, Reach},
-    assessments, businesses,
-    error::Result,
-    ids::{AssessmentId, BusinessId, HandOverId, PlanId},
+    businesses,
+    error::{ApiError, Result},
+    ids::{BusinessId, HandOverId},
     log::{Event, Logged, Reader, share, unshare},
-    mentorships,
     records::Tx,
 };
 
@@ -34,35 +36,32 @@ async fn follow(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
         return cancel(tx, id).await;
     }
     let needs = match event.kind.as_str() {
-        "assessment.reviewed" => by_assessment(tx, AssessmentId(event.subject_id)).await?,
-        "plan.accepted" => by_plan(tx, PlanId(event.subject_id)).await?,
-        "mentorship.completed" => by_mentorship(tx, id).await?,
+        "assessment.reviewed" => by_assessment(event)?,
+        "plan.accepted" => by_plan(event),
+        "mentorship.completed" => vec![(Division::Cooperatives, vec!["not_a_member".to_owned()])],
         "hand_over.declined" => by_hand_over(tx, HandOverId(event.subject_id)).await?,
         _ => vec![],
     };
+    let is_member = match businesses::owner_of(tx, id).await? {
+        Some(owner) => store::is_member(tx, owner).await?,
+        None => false,
+    };
+    let is_cooperative = business.fields.kind == businesses::Kind::Cooperative;
     let mut events = Vec::new();
-    for (division, codes) in rules::fit_for(needs, business.fields.kind == businesses::Kind::Cooperative) {
+    for (division, codes) in rules::fit_for(needs, is_cooperative, is_member) {
         events.extend(open(tx, event, id, division, codes).await?);
     }
     Ok(events)
 }
 
-/// Self-assessments open none: only what somebody else has judged does.
-async fn by_assessment(tx: &Tx<'_>, id: AssessmentId) -> Result<Vec<Need>> {
-    let assessment = assessments::lock(tx, Reach::All, id).await?;
-    Ok(rules::recommended(assessment.recommendations()))
+fn by_assessment(event: &Logged) -> Result<Vec<Need>> {
+    let result = event.data.get("result").ok_or_else(|| ApiError::internal("a review without a result"))?;
+    Ok(Conclusion::deserialize(result).map_err(ApiError::internal)?.needs())
 }
 
-async fn by_plan(tx: &Tx<'_>, id: PlanId) -> Result<Vec<Need>> {
-    let plan = mentorships::plan(tx, Reach::All, id).await?;
-    let needed = plan.capital_need_idr.is_some_and(|need| need > 0);
-    Ok(needed.then(|| (Division::Facilitation, vec!["capital_need".to_owned()])).into_iter().collect())
-}
-
-async fn by_mentorship(tx: &Tx<'_>, business: BusinessId) -> Result<Vec<Need>> {
-    let Some(owner) = businesses::owner_of(tx, business).await? else { return Ok(vec![]) };
-    let member = store::is_member(tx, owner).await?;
-    Ok((!member).then(|| (Division::Cooperatives, vec!["not_a_member".to_owned()])).into_iter().collect())
+fn by_plan(event: &Logged) -> Vec<Need> {
+    let needed = event.data.get("capital_need_idr").and_then(Value::as_i64).is_some_and(|need| need > 0);
+    needed.then(|| (Division::Facilitation, vec!["capital_need".to_owned()])).into_iter().collect()
 }
 
 /// What a division declines goes back to the programme; what that declines is over.

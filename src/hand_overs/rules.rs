@@ -1,5 +1,7 @@
 //! When a hand-over is needed, and its life. Nothing here touches HTTP or the database.
 
+use serde::Deserialize;
+
 use super::payloads::{
     Action::{self, *},
     Course, HandOver, MoveHandOver, ResultKind,
@@ -67,32 +69,51 @@ fn results_of(division: Division) -> &'static [ResultKind] {
 /// A division, and the rules by which it is needed.
 pub type Need = (Division, Vec<String>);
 
-/// Of an assessment's recommendations (code, kind, target) the referrals to a division.
-pub fn recommended<'a>(recommendations: impl Iterator<Item = (&'a str, &'a str, &'a str)>) -> Vec<Need> {
-    let mut needs: Vec<Need> = Vec::new();
-    for (code, kind, target) in recommendations {
-        let division = Division::ALL.iter().copied().find(|division| division.as_str() == target);
-        let Some(division) = division.filter(|_| kind == "referral") else { continue };
-        match needs.iter_mut().find(|need| need.0 == division) {
-            Some(need) => need.1.push(code.to_owned()),
-            None => needs.push((division, vec![code.to_owned()])),
-        }
-    }
-    needs
+/// What a reviewed assessment concludes, as its event says it.
+#[derive(Deserialize)]
+pub struct Conclusion {
+    kind: String,
+    recommendations: Vec<Recommendation>,
 }
 
-/// A cooperative that is coached is no member of another.
-pub fn fit_for(needs: Vec<Need>, is_cooperative: bool) -> Vec<Need> {
-    let fits = |need: &Need| !(is_cooperative && need.0 == Division::Cooperatives);
+#[derive(Deserialize)]
+struct Recommendation {
+    code: String,
+    kind: String,
+    target: String,
+}
+
+impl Conclusion {
+    /// The referrals to a division, of an assessment by somebody else than the owner.
+    pub fn needs(&self) -> Vec<Need> {
+        let mut needs: Vec<Need> = Vec::new();
+        let judged = ["mentor", "follow_up"].contains(&self.kind.as_str());
+        for recommended in self.recommendations.iter().filter(|it| judged && it.kind == "referral") {
+            let target = |division: &&Division| division.as_str() == recommended.target;
+            let Some(division) = Division::ALL.iter().find(target) else { continue };
+            match needs.iter_mut().find(|need| need.0 == *division) {
+                Some(need) => need.1.push(recommended.code.clone()),
+                None => needs.push((*division, vec![recommended.code.clone()])),
+            }
+        }
+        needs
+    }
+}
+
+/// Who is in a cooperative, or is one, is not to join one.
+pub fn fit_for(needs: Vec<Need>, is_cooperative: bool, is_member: bool) -> Vec<Need> {
+    let fits = |need: &Need| need.0 != Division::Cooperatives || !(is_cooperative || is_member);
     needs.into_iter().filter(fits).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
-    #[test]
-    fn only_referrals_to_a_division_are_handed_over_and_all_to_one_together() {
+    fn conclusion(kind: &str) -> Conclusion {
+        let recommended = |(code, kind, target)| json!({ "code": code, "kind": kind, "target": target });
         let recommendations = [
             ("no_nib", "licensing_help", "programme"),
             ("bookkeeping_setup", "mentoring_module", "mentor"),
@@ -100,22 +121,38 @@ mod tests {
             ("capital_referral", "referral", "facilitation"),
             ("halal", "referral", "standardisation"),
         ];
-        let needs = recommended(recommendations.into_iter());
-        let codes = |codes: &[&str]| codes.iter().map(|&code| code.to_owned()).collect::<Vec<_>>();
-        assert_eq!(
-            needs,
-            [
-                (Division::Standardisation, codes(&["product_permit", "halal"])),
-                (Division::Facilitation, codes(&["capital_referral"])),
-            ]
-        );
+        let recommendations = recommendations.map(recommended);
+        serde_json::from_value(json!({ "kind": kind, "recommendations": recommendations })).unwrap()
     }
 
     #[test]
-    fn a_cooperative_is_not_to_join_a_cooperative() {
+    fn only_referrals_to_a_division_are_handed_over_and_all_to_one_together() {
+        let codes = |codes: &[&str]| codes.iter().map(|&code| code.to_owned()).collect::<Vec<_>>();
+        for kind in ["mentor", "follow_up"] {
+            assert_eq!(
+                conclusion(kind).needs(),
+                [
+                    (Division::Standardisation, codes(&["product_permit", "halal"])),
+                    (Division::Facilitation, codes(&["capital_referral"])),
+                ]
+            );
+        }
+    }
+
+    #[test]
+    fn a_self_assessment_hands_nothing_over() {
+        for kind in ["self", "test"] {
+            assert_eq!(conclusion(kind).needs(), []);
+        }
+    }
+
+    #[test]
+    fn who_is_in_a_cooperative_or_is_one_is_not_to_join_one() {
         let needs = vec![(Division::Cooperatives, vec![]), (Division::Facilitation, vec![])];
-        assert_eq!(fit_for(needs.clone(), true), [(Division::Facilitation, vec![])]);
-        assert_eq!(fit_for(needs.clone(), false), needs);
+        let others = [(Division::Facilitation, vec![])];
+        assert_eq!(fit_for(needs.clone(), true, false), others);
+        assert_eq!(fit_for(needs.clone(), false, true), others);
+        assert_eq!(fit_for(needs.clone(), false, false), needs);
     }
 
     #[test]
