@@ -69,6 +69,8 @@ const HIDES: &[Hides] = &[
         roles: POLICY,
         fields: &["purpose_note", "scheme_reason", "documents", "disbursements"],
     },
+    // Notes and evidence are words about people; what the instrument makes of the answers is not.
+    Hides { permission: Permission::ReadAssessments, roles: POLICY, fields: &["answers"] },
 ];
 
 /// What `role` may not see of a record that `permission` reads.

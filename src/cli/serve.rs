@@ -25,6 +25,7 @@ use crate::{
     cli::{Outcome, database::Database, keys, settings::Environment},
     clock::Clock,
     http::problem,
+    instruments,
     log::leader,
     reference,
     worker::Shared,
@@ -45,6 +46,7 @@ pub fn serve(environment: &Environment) -> Outcome {
 async fn run(environment: &Environment, database: &Database) -> Outcome {
     database.migrate().await?;
     let settings = settings(environment, database).await?;
+    instruments::ship(&settings.worker()?).await?;
     let (stop_leading, told) = oneshot::channel();
     let leader = thread::spawn({
         let settings = settings.clone();

@@ -74,7 +74,10 @@ fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
             }
             whole.into()
         }
-        Some("array") => json!([of(&schema["items"], schemas, depth + 1)]),
+        Some("array") => {
+            let fewest = schema["minItems"].as_u64().and_then(|fewest| usize::try_from(fewest).ok());
+            vec![of(&schema["items"], schemas, depth + 1); fewest.unwrap_or(1).max(1)].into()
+        }
         Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or(json!(1)),
         Some("boolean") => json!(false),
         Some("string") => text(schema),

@@ -25,6 +25,6 @@ pub use document::{
 pub use payloads::Instrument;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use scoring::{Answers, InstrumentScore, score};
+pub use scoring::{Answers, InstrumentScore, Recommended, score};
 pub use shipped::ship;
 pub use store::{pinned, published};

@@ -110,8 +110,7 @@ pub struct MoveInstrument {
 pub struct InstrumentFilter {
     #[param(inline)]
     pub code: Option<OneOf<String>>,
-    #[param(inline)]
-    pub instrument_version: Option<OneOf<i32>>,
+    pub instrument_version: Option<i32>,
     #[param(inline)]
     pub status: Option<OneOf<Status>>,
 }

@@ -45,7 +45,10 @@ pub async fn list(
 ) -> Result<Page<ListedInstrument>> {
     let rows = || {
         let mut query = instruments::table.filter(visible_to(access.reach)).into_boxed();
-        narrow!(query by filter => instruments: code, instrument_version, status);
+        narrow!(query by filter => instruments: code, status);
+        if let Some(version) = filter.instrument_version {
+            query = query.filter(instruments::instrument_version.eq(version));
+        }
         query
     };
     page!(access, window, rows(), ListedInstrument)

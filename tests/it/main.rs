@@ -30,4 +30,5 @@ mod instrument_checks;
 mod instrument_document;
 mod instrument_properties;
 mod instrument_scoring;
+mod instruments;
 mod private_postgres;

@@ -10,6 +10,7 @@ use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, Si
 use diesel_migrations::MigrationHarness;
 use seribu::{
     api::MIGRATIONS,
+    instruments,
     private_postgres::{Options, Server, start, usable_dir},
     reference,
 };
@@ -60,6 +61,8 @@ async fn migrated_template() {
     tokio::task::spawn_blocking(migrate).await.unwrap().unwrap();
     let mut connection = Database::named("seribu_template").as_app().await;
     reference::store::load_shipped(&mut connection, support::now()).await.unwrap();
+    let settings = support::settings(&Database::named("seribu_template")).await;
+    instruments::ship(&settings.worker().unwrap()).await.unwrap();
 }
 
 async fn execute(sql: &str) {

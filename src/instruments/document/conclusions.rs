@@ -8,6 +8,7 @@ use super::{
     conditions::Condition,
     forms::{self, Text},
 };
+use crate::text_enum::text_enum;
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -89,24 +90,24 @@ pub struct Recommendation {
     pub text: Text,
 }
 
-/// A `referral` opens a hand-over to its target when the assessment is reviewed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = RecommendationKind)]
-pub enum Kind {
-    Referral,
-    MentoringModule,
-    LicensingHelp,
+text_enum! {
+    /// A `referral` opens a hand-over to its target when the assessment is reviewed.
+    #[schema(as = RecommendationKind)]
+    Kind {
+        Referral = "referral",
+        MentoringModule = "mentoring_module",
+        LicensingHelp = "licensing_help",
+    }
 }
 
-/// A division, or the mentor of the business.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[schema(as = RecommendationTarget)]
-pub enum Target {
-    Facilitation,
-    Cooperatives,
-    Standardisation,
-    Programme,
-    Mentor,
+text_enum! {
+    /// A division, or the mentor of the business.
+    #[schema(as = RecommendationTarget)]
+    Target {
+        Facilitation = "facilitation",
+        Cooperatives = "cooperatives",
+        Standardisation = "standardisation",
+        Programme = "programme",
+        Mentor = "mentor",
+    }
 }

@@ -14,6 +14,7 @@ use super::{
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
+#[schema(example = json!({"fact": "score", "op": "gte", "value": 4500}))]
 pub enum Condition {
     All(All),
     Any(Any),

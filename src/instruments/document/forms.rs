@@ -19,27 +19,30 @@ pub struct Text {
     pub en: String,
 }
 
-fn matching(pattern: &str) -> Object {
-    ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern)).build()
+fn matching(pattern: &str, longest: usize, example: &str) -> Object {
+    let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
+    text.max_length(Some(longest)).example(Some(example.into())).build()
 }
 
 pub fn code() -> Object {
-    matching("^[a-z][a-z0-9_]{0,63}$")
+    matching("^[a-z][a-z0-9_]{0,63}$", 64, "bookkeeping")
 }
 
 pub fn item_code() -> Object {
-    matching("^[A-Z]{3}[0-9]{1,2}$")
+    matching("^[A-Z]{3}[0-9]{1,2}$", 5, "BKP1")
 }
 
 /// A text of one language, never blank.
 pub fn line() -> Object {
     let line = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"\S"));
-    line.min_length(Some(1)).max_length(Some(500)).build()
+    line.min_length(Some(1)).max_length(Some(500)).example(Some("Pembukuan".into())).build()
 }
 
 pub fn fact() -> Object {
     matching(
         r"^(score|potential|dim\.[a-z][a-z0-9_]*|item\.[A-Z]{3}[0-9]{1,2}|business\.(subsector|has_nib|cooperative_membership|needs_capital))$",
+        100,
+        "score",
     )
 }
 
@@ -58,9 +61,9 @@ pub fn some_codes_or_null() -> Array {
 }
 
 pub fn scalar() -> OneOfBuilder {
-    [Type::String, Type::Integer, Type::Boolean]
-        .into_iter()
-        .fold(OneOfBuilder::new(), |either, kind| either.item(ObjectBuilder::new().schema_type(kind)))
+    let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(100));
+    let others = [Type::Integer, Type::Boolean].map(|kind| ObjectBuilder::new().schema_type(kind));
+    others.into_iter().fold(OneOfBuilder::new().item(text), OneOfBuilder::item).example(Some(4500.into()))
 }
 
 /// A scalar; with `in` a list of them.
