@@ -20,6 +20,7 @@ pub enum Place {
 macro_rules! codes {
     ($($name:ident $code:literal $id:literal $en:literal)+) => {
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(clippy::enum_variant_names, reason = "`UnknownCode` is about a code of a list")]
         pub enum Code { $($name),+ }
 
         impl Code {

@@ -46,7 +46,7 @@ fn part(schema: &Value, schemas: &Value) -> Value {
 
 fn of(schema: &Value, schemas: &Value, depth: usize) -> Value {
     let schema = resolve(schema, schemas);
-    if let Some(example) = schema.get("example") {
+    if let Some(example) = schema.get("example").or_else(|| schema["examples"].get(0)) {
         return example.clone();
     }
     if let Some(default) = schema.get("default") {

@@ -21,7 +21,7 @@ pub struct Text {
 
 fn matching(pattern: &str, longest: usize, example: &str) -> Object {
     let text = ObjectBuilder::new().schema_type(Type::String).pattern(Some(pattern));
-    text.max_length(Some(longest)).example(Some(example.into())).build()
+    text.max_length(Some(longest)).examples([example]).build()
 }
 
 pub fn code() -> Object {
@@ -35,7 +35,7 @@ pub fn item_code() -> Object {
 /// A text of one language, never blank.
 pub fn line() -> Object {
     let line = ObjectBuilder::new().schema_type(Type::String).pattern(Some(r"\S"));
-    line.min_length(Some(1)).max_length(Some(500)).example(Some("Pembukuan".into())).build()
+    line.min_length(Some(1)).max_length(Some(500)).examples(["Pembukuan"]).build()
 }
 
 pub fn fact() -> Object {
@@ -63,7 +63,7 @@ pub fn some_codes_or_null() -> Array {
 pub fn scalar() -> OneOfBuilder {
     let text = ObjectBuilder::new().schema_type(Type::String).max_length(Some(100));
     let others = [Type::Integer, Type::Boolean].map(|kind| ObjectBuilder::new().schema_type(kind));
-    others.into_iter().fold(OneOfBuilder::new().item(text), OneOfBuilder::item).example(Some(4500.into()))
+    others.into_iter().fold(OneOfBuilder::new().item(text), OneOfBuilder::item).examples([4500])
 }
 
 /// A scalar; with `in` a list of them.
