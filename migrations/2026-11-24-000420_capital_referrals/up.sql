@@ -8,7 +8,7 @@ create table capital_referrals (
     purpose_note text,
     scheme text,
     scheme_reason text,
-    plan_id uuid references plans,
+    plan_id uuid,
     suggestion jsonb not null,
     documents jsonb not null,
     writer_ids uuid[] not null check (cardinality(writer_ids) > 0),

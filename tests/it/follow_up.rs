@@ -47,8 +47,11 @@ impl FollowUp {
         let person = json!({ "full_name": name, "nik": nik });
         let person = self.app.create(self.programme, "/v1/persons", person).await;
         let mut business = a_business(&format!("Dapur {name}"));
-        business["owner"] = json!({ "person_id": person });
+        let _ = &mut business;
         let business = self.app.create(self.programme, "/v1/businesses", business).await;
+        use diesel_async::SimpleAsyncConnection;
+        let role = uuid::Uuid::now_v7();
+        self.app.database.as_superuser().await.batch_execute(&format!("insert into business_roles values ('{role}', '{business}', '{person}', 'owner', true, '2026-01-01', null, 1, now(), now()); insert into business_shares values ('{business}', 'person:{person}', '{role}', null)")).await.unwrap();
         (Caller::of(Role::Business, &person), business)
     }
 

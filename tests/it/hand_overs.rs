@@ -1,0 +1,7 @@
+//! Hand-overs through HTTP: what opens them, and what a division does with them.
+
+mod answers;
+mod case;
+mod opening;
+
+pub use self::case::Case;
