@@ -12,7 +12,18 @@ use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::{accounts::{self, Attempts}, db::Db, error::{ApiError, Result}, http::{accepts, health, openapi, problem::Problem, problems}, lifecycle::LifecycleOut, log::{Job, Reader}, reference::routes::{self as reference, Lifecycles}, worker::{Shared, Worker}, institutions, persons, businesses, cohorts, instruments, cooperatives,
+use crate::{
+    accounts::{self, Attempts},
+    assessments, businesses, cohorts, cooperatives,
+    db::Db,
+    error::{ApiError, Result},
+    http::{accepts, health, openapi, problem::Problem, problems},
+    institutions, instruments,
+    lifecycle::LifecycleOut,
+    log::{Job, Reader, sharing},
+    mentorships, persons,
+    reference::routes::{self as reference, Lifecycles},
+    worker::{Shared, Worker},
 };
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -31,7 +42,9 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(persons::routes)
         .configure(businesses::routes)
         .configure(cohorts::routes)
+        .configure(mentorships::routes)
         .configure(instruments::routes)
+        .configure(assessments::routes)
         .configure(cooperatives::routes);
     config.service(v1).configure(accounts::open_routes);
 }
@@ -41,6 +54,7 @@ fn features(config: &mut ServiceConfig<'_>) {
 pub fn readers() -> Vec<&'static Reader> {
     vec![
         &businesses::READER,
+        &mentorships::UNIVERSITY,
     ]
 }
 
@@ -49,7 +63,9 @@ pub fn readers() -> Vec<&'static Reader> {
 pub fn jobs() -> Vec<&'static Job> {
     vec![
         &accounts::FORGET_REFRESH_TOKENS,
+        &sharing::END,
         &cohorts::JOB,
+        &mentorships::EXPIRY,
     ]
 }
 
@@ -61,7 +77,11 @@ pub fn lifecycles() -> Vec<LifecycleOut> {
         businesses::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),
         cohorts::PARTICIPANT_LIFECYCLE.published(),
+        mentorships::LIFECYCLE.published(),
+        mentorships::SESSION_LIFECYCLE.published(),
+        mentorships::PLAN_LIFECYCLE.published(),
         instruments::LIFECYCLE.published(),
+        assessments::LIFECYCLE.published(),
         cooperatives::LIFECYCLE.published(),
     ]
 }

@@ -26,8 +26,11 @@ pub mod accounts;
 mod institutions;
 mod businesses;
 mod cohorts;
+mod mentors;
+mod mentorships;
 mod persons;
 pub mod instruments;
+mod assessments;
 
 // What needs them all.
 pub mod api;

@@ -51,13 +51,16 @@ const HIDES: &[Hides] = &[
     Hides {
         permission: Permission::ReadMentorships,
         roles: &[Role::Institution],
-        fields: &["business_id", "note"],
+        fields: &["business_id", "business_name", "note"],
     },
     Hides {
         permission: Permission::ReadSessions,
         roles: &[Role::Institution],
         fields: &["business_id", "topics", "summary", "place", "attendees", "agreed_actions", "evidence"],
     },
+    Hides { permission: Permission::ReadMentorships, roles: POLICY, fields: &["note"] },
+    // Bands are for the need for capital; single costs would give it away.
+    Hides { permission: Permission::ReadPlans, roles: POLICY, fields: &["items", "finances", "body"] },
     Hides {
         permission: Permission::ReadSessions,
         roles: POLICY,

@@ -85,6 +85,7 @@ access! {
     WriteMentorships      "mentorships:write"       [None  All       None            None         None         None   None   None        None        None     None]
     AnswerMentorships     "mentorships:decide"      [None  None      None            None         None         None   Own    None        None        None     None]
     DecideMentorships     "mentorships:decide"      [None  All       None            None         None         None   None   None        None        None     None]
+    ReadObjectives        "mentorships:read"        [None  All       Shared          Shared       Shared       All    Own    None        None        Shared   None]
     WriteObjectives       "mentorships:write"       [None  All       None            None         None         None   Own    None        None        None     None]
     ReadSessions          "mentorships:read"        [None  All       Shared          Shared       Shared       All    Own    Own         None        Shared   None]
     WriteSessions         "mentorships:write"       [None  None      None            None         None         None   Own    None        None        None     None]

@@ -105,7 +105,8 @@ async fn move_cohort(
             let before = store::lock(tx, tx.reach, *id).await?;
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
-            rules::check_move(&before, wanted.action, tx.today())?;
+            let open = store::open_mentorships(tx, *id).await?;
+            rules::check_move(&before, wanted.action, &open, tx.today())?;
             let after = store::set_status(tx, *id, step.to).await?;
             let event = Event::changed(&before, &*after, step.to.as_str()).with("move", &wanted);
             Ok((Versioned(after), event))

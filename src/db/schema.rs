@@ -279,6 +279,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    assessments (id) {
+        id -> Uuid,
+        business_id -> Uuid,
+        instrument_id -> Uuid,
+        kind -> Text,
+        mentorship_id -> Nullable<Uuid>,
+        declared_capital_need_idr -> Int8,
+        answers -> Jsonb,
+        status -> Text,
+        facts -> Nullable<Jsonb>,
+        result -> Nullable<Jsonb>,
+        score -> Nullable<Int4>,
+        potential -> Nullable<Int4>,
+        class -> Nullable<Text>,
+        bookkeeping_maturity -> Nullable<Int4>,
+        submitted_at -> Nullable<Timestamptz>,
+        submitted_by -> Nullable<Uuid>,
+        reviewed_at -> Nullable<Timestamptz>,
+        reviewed_by -> Nullable<Uuid>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     instruments (id) {
         id -> Uuid,
         document -> Jsonb,
@@ -436,9 +462,130 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    mentors (id) {
+        id -> Uuid,
+        institution_id -> Nullable<Uuid>,
+        capacity -> Int4,
+        status -> Text,
+        version -> Int8,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    mentorships (id) {
+        id -> Uuid,
+        cohort_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        institution_id -> Nullable<Uuid>,
+        business_name -> Text,
+        letter -> Nullable<Jsonb>,
+        note -> Nullable<Text>,
+        status -> Text,
+        is_open -> Bool,
+        expires_on -> Date,
+        accepted_at -> Nullable<Timestamptz>,
+        starts_on -> Nullable<Date>,
+        ends_on -> Nullable<Date>,
+        completed_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    objectives (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        baseline -> Nullable<Text>,
+        target -> Nullable<Text>,
+        due_on -> Nullable<Date>,
+        focus -> Bool,
+        status -> Text,
+        evidence -> Nullable<Jsonb>,
+        note -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        institution_id -> Nullable<Uuid>,
+        planned_at -> Timestamptz,
+        planned_minutes -> Nullable<Int4>,
+        mode -> Text,
+        place -> Nullable<Text>,
+        status -> Text,
+        held_at -> Nullable<Timestamptz>,
+        contact_minutes -> Nullable<Int4>,
+        preparation_minutes -> Nullable<Int4>,
+        travel_minutes -> Nullable<Int4>,
+        attendees -> Array<Jsonb>,
+        topics -> Array<Text>,
+        summary -> Nullable<Text>,
+        agreed_actions -> Array<Jsonb>,
+        confirmed_at -> Nullable<Timestamptz>,
+        countable -> Bool,
+        countable_reason -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    plans (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        plan_version -> Int4,
+        kind -> Text,
+        period -> Nullable<Jsonb>,
+        goals -> Nullable<Text>,
+        items -> Array<Jsonb>,
+        finances -> Nullable<Jsonb>,
+        status -> Text,
+        missing -> Array<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        accepted_at -> Nullable<Timestamptz>,
+        capital_need_idr -> Nullable<Int8>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    plan_versions (id) {
+        id -> Uuid,
+        plan_id -> Uuid,
+        plan_version -> Int4,
+        body -> Jsonb,
+        accepted_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(business_roles -> businesses (business_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    assessments,
     business_roles,
     business_shares,
     business_standings,
@@ -457,15 +604,20 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     jobs,
     log_readers,
+    mentorships,
     nib_holders,
     number_series,
+    objectives,
     participants,
     person_lookups,
     persons,
+    plan_versions,
+    plans,
     reference_lists,
     reference_rows,
     refresh_tokens,
     sequencer,
+    sessions,
     snapshots,
     subject_keys,
     user_grants,

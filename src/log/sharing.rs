@@ -2,7 +2,7 @@
 //! told so by one event, whatever the cause: a receiver fetches the business, or drops it, with all that
 //! belongs to it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -12,7 +12,10 @@ use crate::{
     db::schema::{business_shares as shares, businesses},
     error::Result,
     ids::BusinessId,
-    log::event::{Event, SeenBy},
+    log::{
+        event::{Event, SeenBy},
+        jobs::Job,
+    },
     records::Tx,
 };
 
@@ -60,6 +63,18 @@ pub async fn unshare(tx: &Tx<'_>, business: BusinessId, cause: impl Into<Uuid>) 
     Ok(events)
 }
 
+/// The same for every business.
+pub async fn unshare_all(tx: &Tx<'_>, cause: impl Into<Uuid>) -> Result<Vec<Event>> {
+    let cause = cause.into();
+    let given = shares::table.filter(shares::cause.eq(cause)).select(shares::business_id).distinct();
+    let given: Vec<BusinessId> = given.order(shares::business_id).load(&mut tx.sql()).await?;
+    let mut events = Vec::new();
+    for business in given {
+        events.extend(unshare(tx, business, cause).await?);
+    }
+    Ok(events)
+}
+
 /// What `cause` gave ends at `at`: a job sees to it.
 pub async fn unshare_at(
     tx: &Tx<'_>,
@@ -73,8 +88,11 @@ pub async fn unshare_at(
     Ok(())
 }
 
-/// The job that ends what was given until now.
-pub async fn end_what_is_over(tx: &Tx<'_>) -> Result<Vec<Event>> {
+/// Ends what was given until now.
+pub const END: Job =
+    Job { name: "shares.end", every: Duration::minutes(1), work: |tx| Box::pin(end_what_is_over(tx)) };
+
+async fn end_what_is_over(tx: &Tx<'_>) -> Result<Vec<Event>> {
     let over = shares::table.filter(shares::until.le(tx.now)).select((shares::business_id, shares::cause));
     let over: Vec<(BusinessId, Uuid)> = over.distinct().limit(500).load(&mut tx.sql()).await?;
     let mut events = Vec::new();

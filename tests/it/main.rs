@@ -4,12 +4,14 @@
 #![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
 
 mod accounts;
+mod assessments;
 mod contract;
 mod conventions;
 mod document;
 mod cooperatives;
 mod institutions;
 mod log;
+mod mentorships;
 mod businesses;
 mod postgres;
 mod reference;
