@@ -23,6 +23,7 @@ create table businesses (
     formal_at_intake boolean,
     sales_channels text[] not null,
     cooperative_id uuid,
+    external_ids jsonb not null,
     status text not null default 'active' check (status in ('active', 'inactive', 'merged')),
     version bigint not null default 1,
     created_at timestamptz not null,

@@ -2,7 +2,7 @@
 create table business_roles (
     id uuid primary key,
     business_id uuid not null references businesses deferrable initially deferred,
-    person_id uuid not null,
+    person_id uuid not null references persons deferrable initially deferred,
     role text not null check (role in ('owner', 'co_owner', 'manager', 'board', 'employee')),
     contact boolean not null,
     from_date date not null,
@@ -22,5 +22,5 @@ create index business_roles_of_a_person on business_roles (person_id, business_i
 -- Who holds a NIB. Whoever gives a business its NIB or its owner locks the row first.
 create table nib_holders (
     nib text primary key check (nib ~ '^[0-9]{13}$'),
-    person_id uuid not null
+    person_id uuid not null references persons deferrable initially deferred
 );

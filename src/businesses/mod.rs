@@ -6,10 +6,16 @@
 //! outlets under it.
 
 mod business;
+mod change;
+mod filter;
+mod open_work;
 mod people;
+mod registration;
 mod routes;
+mod shown;
 mod snapshots;
 mod standing;
+mod store;
 
 pub use business::{
     payloads::{Business, Kind, Status},

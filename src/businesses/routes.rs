@@ -1,14 +1,21 @@
 //! The addresses of businesses themselves.
 
+use std::rc::Rc;
+
 use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     business::{
-        payloads::{Business, BusinessFields, BusinessFilter, MoveBusiness},
-        rules::{self, LIFECYCLE},
-        seal_npwp, store,
+        payloads::{Business, BusinessFields, MoveBusiness, Status},
+        rules::LIFECYCLE,
+        store,
     },
+    change::change,
+    filter::BusinessFilter,
+    open_work, people,
+    registration::{Registration, register},
+    shown::{Included, Shown, show},
     snapshots, standing,
 };
 use crate::{
@@ -21,11 +28,11 @@ use crate::{
     ids::BusinessId,
     lifecycle::Transitions,
     log::{self, Event, EventOut, HistoryFilter},
-    records::Record,
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     // The longer paths first: a scope keeps all that begins like it.
+    people::routes(config);
     snapshots::routes(config);
     standing::routes(config);
     let businesses = scope("/businesses").service(list_businesses).service(get_business);
@@ -37,39 +44,44 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// List businesses.
 ///
 /// The newest first.
-#[utoipa::path(params(BusinessFilter), responses((status = 200, body = Page<Business>)))]
+#[utoipa::path(params(BusinessFilter), responses((status = 200, body = Page<Shown>)))]
 #[get("")]
 async fn list_businesses(
     granted: Granted<ReadBusinesses>,
-    query: Query<BusinessFilter>,
-) -> Result<Page<Business>> {
-    store::list(&granted, query).await
+    mut query: Query<BusinessFilter>,
+) -> Result<Page<Shown>> {
+    let include = query.filter.include.take();
+    let Page { data, next_cursor, total } = super::store::list(&granted, query).await?;
+    let data = show(&granted, data.into_iter().map(Rc::new).collect(), include.as_ref()).await?;
+    Ok(Page { data, next_cursor, total })
 }
 
 /// Get a business.
-#[utoipa::path(responses((status = 200, body = Business)))]
+#[utoipa::path(params(BusinessId, Included), responses((status = 200, body = Shown)))]
 #[get("/{id}")]
-async fn get_business(granted: Granted<ReadBusinesses>, id: Path<BusinessId>) -> Result<Versioned<Business>> {
-    Ok(Versioned(store::find(&granted, *id).await?))
+async fn get_business(
+    granted: Granted<ReadBusinesses>,
+    id: Path<BusinessId>,
+    query: Query<Included>,
+) -> Result<Versioned<Shown>> {
+    let business = store::find(&granted, *id).await?;
+    let shown = show(&granted, vec![business], query.filter.include.as_ref()).await?.pop();
+    Ok(Versioned(Rc::new(shown.ok_or(ApiError::NotFound)?)))
 }
 
 /// Register a business.
+///
+/// With its owner, known or new, and its first snapshot where there is one: all of it or nothing.
 #[utoipa::path(responses((status = 201, body = Business)))]
 #[post("")]
 async fn create_business(
     granted: Granted<CreateBusinesses>,
-    Json(fields): Json<BusinessFields>,
+    Json(new): Json<Registration>,
 ) -> Result<Answer> {
     granted
-        .write(&fields, async |tx| {
-            let flaws = rules::flaws(&fields, None, &tx.worker.reference(), tx.today());
-            if !flaws.is_empty() {
-                return Err(ApiError::Invalid(flaws));
-            }
-            let number = tx.next_number("UMKM").await?;
-            let business = store::insert(tx, BusinessId::generate(), number, &fields).await?;
-            let event = Event::created(&*business);
-            Ok((Created(business), event))
+        .write(&new, async |tx| {
+            let (business, events) = register(tx, &new).await?;
+            Ok((Created(business), events))
         })
         .await
 }
@@ -90,20 +102,7 @@ async fn update_business(
         .write(&patch, async |tx| {
             let before = store::lock(tx, tx.reach, *id).await?;
             read.check(&before)?;
-            let base = BusinessFields { npwp: None, ..before.fields.clone() };
-            let mut fields = patch.apply(&base, Business::READ)?;
-            let flaws = rules::flaws(&fields, Some(&before.fields), &tx.worker.reference(), tx.today());
-            if !flaws.is_empty() {
-                return Err(ApiError::Invalid(flaws));
-            }
-            let npwp = match patch.names("npwp") {
-                true => Some(seal_npwp(tx, *id, &mut fields).await?),
-                false => None,
-            };
-            if npwp.is_none() {
-                fields.npwp = before.fields.npwp.clone();
-            }
-            let after = store::update(tx, *id, &fields, npwp).await?;
+            let after = change(tx, &before, &patch).await?;
             let event = Event::changed(&before, &*after, "updated");
             Ok((Versioned(after), event))
         })
@@ -126,6 +125,9 @@ async fn move_business(
             let before = store::lock(tx, tx.reach, *id).await?;
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
+            if step.to == Status::Inactive {
+                open_work::must_be_done(tx, *id).await?;
+            }
             let after = store::set_status(tx, *id, step.to).await?;
             let event = Event::changed(&before, &*after, step.to.as_str()).with("move", &wanted);
             Ok((Versioned(after), event))

@@ -80,9 +80,20 @@ fn describe(error: &ValidationError<'_>) -> Vec<Flaw> {
                 let null = Kind::Type { kind: TypeKind::Single(jsonschema::JsonType::Null) };
                 matches!(branch.as_slice(), [only] if format!("{:?}", only.kind()) == format!("{null:?}"))
             };
-            let branch = context.iter().filter(|branch| !is_null(branch)).min_by_key(|branch| branch.len());
+            // Of several forms, the one that knows the most of the fields is meant.
+            let branches = context.iter().filter(|branch| !is_null(branch));
+            let branch = branches.min_by_key(|branch| (strangers(branch), branch.len()));
             branch.into_iter().flatten().flat_map(describe).collect()
         }
         other => one(Code::Invalid, &other.keyword()),
     }
+}
+
+/// How many fields a form does not know.
+fn strangers(branch: &[ValidationError<'static>]) -> usize {
+    let unknown = |error: &ValidationError<'static>| match error.kind() {
+        Kind::AdditionalProperties { unexpected } => unexpected.len(),
+        _ => 0,
+    };
+    branch.iter().map(unknown).sum()
 }

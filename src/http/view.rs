@@ -39,7 +39,10 @@ impl View {
     }
 
     pub fn etag<T: Record>(&self, record: &T) -> String {
-        format!("\"{}-{}\"", record.version(), self.name)
+        match record.version_within() {
+            Some(within) => format!("\"{}-{}-{within}\"", record.version(), self.name),
+            None => format!("\"{}-{}\"", record.version(), self.name),
+        }
     }
 
     /// Appends the record's JSON.
@@ -61,42 +64,87 @@ impl View {
 
     /// Blanks what is hidden, and says so.
     fn narrow(&self, record: &mut Value) {
-        self.hidden.iter().for_each(|path| blank(record, path));
-        let mut hidden: Vec<String> = self.hidden.iter().map(|path| (*path).to_owned()).collect();
+        let mut hidden = self.hidden.to_vec();
+        hidden.retain(|path| blank(record, path));
+        let mut hidden: Vec<_> = hidden.into_iter().map(str::to_owned).collect();
+        let mut bands = Map::new();
+        if self.bands {
+            in_bands(record, "", &mut bands, &mut hidden);
+        }
+        let bands = if self.bands { Value::Object(bands) } else { Value::Null };
         let Some(fields) = record.as_object_mut() else { return };
-        let bands = if self.bands { in_bands(fields, &mut hidden) } else { Value::Null };
         fields.insert("hidden".into(), json!(hidden));
         fields.insert("bands".into(), bands);
     }
 
     /// Blanks what is hidden in a part of the record: the fields that an event changed.
     pub fn blank(&self, part: &mut Value) {
-        self.hidden.iter().for_each(|path| blank(part, path));
-        if let Some(fields) = part.as_object_mut().filter(|_| self.bands) {
-            in_bands(fields, &mut Vec::new());
+        for path in self.hidden {
+            blank(part, path);
+        }
+        if self.bands {
+            in_bands(part, "", &mut Map::new(), &mut Vec::new());
         }
     }
 }
 
-/// Makes the field at `address.line` null, where it is there.
-fn blank(record: &mut Value, path: &str) {
+/// Makes the field at `address.line` null; whether it is there.
+fn blank(record: &mut Value, path: &str) -> bool {
     let (name, rest) = path.split_once('.').map_or((path, None), |(name, rest)| (name, Some(rest)));
     match (record.get_mut(name), rest) {
         (Some(field), None) => *field = Value::Null,
-        (Some(field), Some(rest)) => blank(field, rest),
-        (None, _) => (),
+        (Some(field), Some(rest)) => return blank(field, rest),
+        (None, _) => return false,
+    }
+    true
+}
+
+/// Moves each amount of rupiah into `bands`, as the pair that it lies between: by its path, or, where it
+/// stands in a list, not at all.
+fn in_bands(value: &mut Value, at: &str, bands: &mut Map<String, Value>, hidden: &mut Vec<String>) {
+    for item in value.as_array_mut().into_iter().flatten() {
+        in_bands(item, at, &mut Map::new(), hidden);
+    }
+    for (name, field) in value.as_object_mut().into_iter().flatten() {
+        let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+        if !name.ends_with("_idr") {
+            in_bands(field, &path, bands, hidden);
+            continue;
+        }
+        if let Some(amount) = field.as_i64() {
+            bands.insert(path.clone(), json!(fields::band(amount)));
+        }
+        *field = Value::Null;
+        if !hidden.contains(&path) {
+            hidden.push(path);
+        }
     }
 }
 
-/// Moves each amount of rupiah into `bands`, as the pair that it lies between.
-fn in_bands(fields: &mut Map<String, Value>, hidden: &mut Vec<String>) -> Value {
-    let mut bands = Map::new();
-    for (name, value) in fields.iter_mut().filter(|(name, _)| name.ends_with("_idr")) {
-        if let Some(amount) = value.as_i64() {
-            bands.insert(name.clone(), json!(fields::band(amount)));
-        }
-        *value = Value::Null;
-        hidden.push(name.clone());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn money_goes_into_bands_wherever_it_stands() {
+        let view = View { hidden: &["address.line", "npwp"], bands: true, name: "policy" };
+        let mut record = json!({
+            "need_idr": 7_000_000,
+            "address": { "line": "Jl. A", "village_code": "36.74.04.1002" },
+            "standing": { "assets_idr": 1 },
+            "items": [{ "cost_idr": 5 }, { "cost_idr": 6 }],
+        });
+        view.narrow(&mut record);
+        assert_eq!(
+            record,
+            json!({
+                "need_idr": null,
+                "address": { "line": null, "village_code": "36.74.04.1002" },
+                "standing": { "assets_idr": null },
+                "items": [{ "cost_idr": null }, { "cost_idr": null }],
+                "hidden": ["address.line", "items.cost_idr", "need_idr", "standing.assets_idr"],
+                "bands": { "need_idr": [5_000_000, 10_000_000], "standing.assets_idr": [0, 5_000_000] },
+            })
+        );
     }
-    Value::Object(bands)
 }

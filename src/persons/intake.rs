@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use futures_util::future::try_join;
+
 use super::{
     consents::{self, Purpose},
     payloads::{Person, PersonFields},
@@ -11,7 +13,7 @@ use super::{
 };
 use crate::{
     error::{ApiError, Result},
-    http::Code,
+    http::{Code, Flaw},
     ids::PersonId,
     log::Event,
     records::Tx,
@@ -21,14 +23,25 @@ use crate::{
 /// `Invalid` with pointers into the fields: `under("/owner")` where they stood inside a larger body.
 /// `Duplicate` when there is somebody with this NIK, who is named as far as the caller may see her.
 pub async fn create(tx: &Tx<'_>, fields: &PersonFields) -> Result<(Rc<Person>, Event)> {
+    create_as(tx, PersonId::generate(), fields).await
+}
+
+/// With an id that other rows of the same write may name before the person's is there.
+pub async fn create_as(tx: &Tx<'_>, id: PersonId, fields: &PersonFields) -> Result<(Rc<Person>, Event)> {
+    let flaws = flaws(tx, fields);
+    if !flaws.is_empty() {
+        return Err(ApiError::Invalid(flaws));
+    }
     let fields = rules::settled(fields.clone(), None, false);
-    judge(tx, &fields, fields.disability.is_some()).await?;
-    let id = PersonId::generate();
     refuse_known_nik(tx, &fields, id).await?;
-    let key = tx.new_subject(id.0).await?;
-    let sealer = Sealer { tx, key: &key, person: id };
-    let sealed = sealer.seal(&fields, &PersonFields::default(), Sealed::default())?;
-    let person = store::insert(tx, id, &fields.profile(), &sealed).await?;
+    let inserted = async {
+        // Made already: the key's row and the person's travel together.
+        let key = tx.subject_key(id.0).await?;
+        let sealer = Sealer { tx, key: &key, person: id };
+        let sealed = sealer.seal(&fields, &PersonFields::default(), Sealed::default())?;
+        store::insert(tx, id, &fields.profile(), &sealed).await
+    };
+    let (_, person) = try_join(tx.new_subject(id.0), inserted).await?;
     if !fields.external_ids.0.is_empty() {
         assign_external_ids(tx, &fields, id).await?;
     }
@@ -47,7 +60,7 @@ pub async fn change(
     let fields = rules::settled(fields, Some(&before.fields), names_identity);
     let told = fields.disability.is_some() && fields.disability != before.fields.disability;
     let consented = told && consents::consent(tx, id, Purpose::Disability, None).await?.is_some();
-    judge(tx, &fields, told && !consented).await?;
+    judge(tx, &fields, told && !consented)?;
     if fields.nik != before.fields.nik {
         refuse_known_nik(tx, &fields, id).await?;
     }
@@ -62,7 +75,18 @@ pub async fn change(
     Ok((after, event.through(store::businesses_of(tx, id).await?)))
 }
 
-async fn judge(tx: &Tx<'_>, fields: &PersonFields, unconsented_disability: bool) -> Result<()> {
+/// All that is wrong with the fields of somebody new.
+pub fn flaws(tx: &Tx<'_>, fields: &PersonFields) -> Vec<Flaw> {
+    let fields = rules::settled(fields.clone(), None, false);
+    judged(tx, &fields, fields.disability.is_some())
+}
+
+fn judge(tx: &Tx<'_>, fields: &PersonFields, unconsented_disability: bool) -> Result<()> {
+    let flaws = judged(tx, fields, unconsented_disability);
+    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+}
+
+fn judged(tx: &Tx<'_>, fields: &PersonFields, unconsented_disability: bool) -> Vec<Flaw> {
     let reference = tx.worker.reference();
     let synthetic_allowed = tx.worker.synthetic_allowed();
     let known = Known { reference: &reference, today: tx.today(), synthetic_allowed };
@@ -70,7 +94,7 @@ async fn judge(tx: &Tx<'_>, fields: &PersonFields, unconsented_disability: bool)
     if unconsented_disability {
         flaws.push(Code::NotConsented.at("/disability"));
     }
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    flaws
 }
 
 async fn refuse_known_nik(tx: &Tx<'_>, fields: &PersonFields, id: PersonId) -> Result<()> {

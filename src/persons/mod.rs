@@ -14,9 +14,9 @@ mod rules;
 mod sealed;
 mod store;
 
-pub use consents::{LIFECYCLE as CONSENT_LIFECYCLE, Purpose, consent};
-pub use intake::create;
-pub use payloads::{Identity, Person, PersonFields};
+pub use consents::{LIFECYCLE as CONSENT_LIFECYCLE, Purpose, by_id as consent_by_id, consent};
+pub use intake::{create_as, flaws};
+pub use payloads::PersonFields;
 pub use routes::routes;
 pub use rules::has_nik;
 pub use store::lock;

@@ -65,7 +65,7 @@ impl Known<'_> {
         if fields.village_code.as_ref().filter(unknown).is_some() {
             flaws.push(Code::UnknownCode.expecting("/village_code", "villages"));
         }
-        flaws.extend(fields.external_ids.flaws(None));
+        flaws.extend(fields.external_ids.flaws());
         flaws
     }
 

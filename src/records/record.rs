@@ -28,6 +28,11 @@ pub trait Record: Serialize + 'static {
     fn version(&self) -> i64;
     fn updated_at(&self) -> DateTime<Utc>;
 
+    /// Of what is embedded in it, by a version of its own: whoever has an older one has not got this answer.
+    fn version_within(&self) -> Option<i64> {
+        None
+    }
+
     /// Whose key encrypts its personal values: its own, unless it is about someone else.
     fn subject(&self) -> Uuid {
         self.id().into()

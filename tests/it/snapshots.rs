@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use seribu::access::Role;
 
 use crate::{
-    businesses::a_business,
+    businesses::{a_business, given_a_business, share},
     support::{Caller, TestApp},
 };
 
@@ -79,4 +79,31 @@ async fn planners_see_the_money_of_a_snapshot_in_bands() {
     assert_eq!(seen.body["annual_revenue_idr"], Value::Null, "{}", seen.text);
     assert_eq!(seen.body["bands"]["annual_revenue_idr"], json!([50_000_000, 100_000_000]));
     assert_eq!(seen.body["employees_female"], 2);
+}
+
+#[actix_web::test]
+async fn who_gives_the_figures_says_only_what_he_can_know() {
+    let app = TestApp::start().await;
+    let given = given_a_business(&app).await;
+    let path = format!("{}/snapshots", given.path);
+    let with = |source: &str| {
+        let mut snapshot = a_snapshot("2026-11-20");
+        snapshot["source"] = json!(source);
+        snapshot
+    };
+    for source in ["intake", "mentor", "visit", "survey"] {
+        let refused = app.post(given.as_owner(), &path, with(source)).await;
+        assert_eq!(refused.flaws(), ["/source not_allowed"], "{source}: {}", refused.text);
+    }
+    assert_eq!(app.post(given.as_owner(), &path, with("self")).await.status, 201);
+    let mentor = Caller::new(Role::Mentor);
+    assert_eq!(app.post(mentor, &path, with("visit")).await.status, 404);
+    let party = format!("mentor:{}", mentor.subject.unwrap());
+    share(&app, &given.business, &party).await;
+    for (source, status) in [("self", 422), ("intake", 422), ("survey", 422), ("mentor", 201), ("visit", 201)]
+    {
+        let reply = app.post(mentor, &path, with(source)).await;
+        assert_eq!(reply.status, status, "{source}: {}", reply.text);
+    }
+    assert_eq!(app.post(Caller::new(Role::Policy), &path, with("visit")).await.status, 403);
 }

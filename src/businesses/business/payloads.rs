@@ -3,13 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 use crate::{
     db::{json::jsonb, schema::businesses},
-    http::{Filter, OneOf, Sort},
     ids::{BusinessId, CooperativeId},
-    records::record,
+    records::{ExternalIds, external_ids::ExternalId, record},
     text_enum::text_enum,
 };
 
@@ -150,6 +149,9 @@ pub struct BusinessFields {
     pub sales_channels: Vec<SalesChannel>,
     /// Of a cooperative that is coached: the same one among `/v1/cooperatives`.
     pub cooperative_id: Option<CooperativeId>,
+    #[serde(default)]
+    #[schema(value_type = Vec<ExternalId>, max_items = 20)]
+    pub external_ids: ExternalIds,
 }
 
 fn business() -> Kind {
@@ -202,31 +204,4 @@ pub struct MoveBusiness {
     pub reason_code: Option<String>,
     #[schema(min_length = 1, max_length = 2000, example = "Pemilik merawat orang tua sampai akhir tahun")]
     pub note: Option<String>,
-}
-
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-pub struct BusinessFilter {
-    #[param(inline)]
-    pub number: Option<OneOf<String>>,
-    #[param(inline)]
-    pub kind: Option<OneOf<Kind>>,
-    #[param(inline)]
-    pub subsector: Option<OneOf<String>>,
-    #[param(inline)]
-    pub district_code: Option<OneOf<String>>,
-    #[param(inline)]
-    pub village_code: Option<OneOf<String>>,
-    #[param(inline)]
-    pub nib: Option<OneOf<String>>,
-    #[param(inline)]
-    pub status: Option<OneOf<Status>>,
-    /// A piece of the name.
-    #[param(max_length = 200)]
-    pub q: Option<String>,
-}
-
-impl Filter for BusinessFilter {
-    const SORTS: &'static [Sort] =
-        &[Sort("created_at", "timestamptz"), Sort("updated_at", "timestamptz"), Sort("name", "text")];
 }

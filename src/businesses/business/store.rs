@@ -7,13 +7,12 @@ use diesel_async::RunQueryDsl;
 
 use super::{
     npwp::{self, SealedNpwp},
-    payloads::{Business, BusinessFields, BusinessFilter, Status},
+    payloads::{Business, BusinessFields, Status},
 };
 use crate::{
-    access::{Access, Reach, Visible},
+    access::{Access, Permission, Reach, Visible},
     db::{Every, Nothing, schema::businesses},
-    error::Result,
-    http::{Page, Query, narrow, page, query::containing},
+    error::{ApiError, Result},
     ids::BusinessId,
     records::{Gathered, Tx, gather, shared_with},
     worker::Worker,
@@ -45,6 +44,11 @@ pub async fn lock(tx: &Tx<'_>, reach: Reach, id: BusinessId) -> Result<Business>
     Ok(query.for_update().first(&mut tx.sql()).await?)
 }
 
+pub async fn is_seen(tx: &Tx<'_>, reach: Reach, id: BusinessId) -> Result<bool> {
+    let seen = businesses::table.find(id).filter(visible_to(reach));
+    Ok(diesel::select(diesel::dsl::exists(seen)).get_result(&mut tx.sql()).await?)
+}
+
 pub async fn insert(
     tx: &Tx<'_>,
     id: BusinessId,
@@ -63,6 +67,16 @@ pub async fn insert(
     );
     let insert = diesel::insert_into(businesses::table).values(new);
     Ok(Rc::new(insert.returning(Business::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// Makes the ids that partners gave it those of `fields`, unless another business has one of them.
+pub async fn assign_external_ids(tx: &Tx<'_>, id: BusinessId, fields: &BusinessFields) -> Result<()> {
+    let Some(other) = fields.external_ids.assign(tx, "business", id).await? else { return Ok(()) };
+    let seen = is_seen(tx, tx.reach_of(Permission::ReadBusinesses)?, BusinessId(other)).await?;
+    Err(ApiError::Duplicate {
+        what: "external_ids".into(),
+        of: seen.then(|| format!("/v1/businesses/{other}")),
+    })
 }
 
 /// With `npwp` where that changes too; without, `fields` holds the masked one that it had.
@@ -86,23 +100,4 @@ pub async fn set_status(tx: &Tx<'_>, id: BusinessId, status: Status) -> Result<R
     );
     let update = diesel::update(businesses::table.find(id)).set(change);
     Ok(Rc::new(update.returning(Business::as_returning()).get_result(&mut tx.sql()).await?))
-}
-
-pub async fn list(
-    access: &Access,
-    Query { filter, window }: Query<BusinessFilter>,
-) -> Result<Page<Business>> {
-    let rows = || {
-        let mut query = businesses::table.filter(visible_to(access.reach)).into_boxed();
-        narrow!(query by filter => businesses: number, kind, subsector, district_code, village_code, status);
-        query = match filter.nib.as_ref().map(|values| values.0.as_slice()) {
-            None => query,
-            Some(some) => query.filter(businesses::nib.assume_not_null().eq_any(some.to_vec())),
-        };
-        if let Some(q) = &filter.q {
-            query = query.filter(businesses::name.ilike(containing(q)));
-        }
-        query
-    };
-    page!(access, window, rows(), Business)
 }

@@ -1,7 +1,15 @@
 //! Who somebody is in a business. History is kept when it is sold or inherited: a new owner ends the
-//! former in the same write, so that there is never more than one.
+//! former's role in the same write, so that there is never more than one. Owners, and the contact on the
+//! board of a cooperative, see the business as long as they are that.
 
-pub mod payloads;
-pub mod store;
+mod claims;
+mod payloads;
+mod routes;
+mod rules;
+mod steps;
+mod store;
 
-pub use store::owner_of;
+pub use claims::{claim_name, claim_nib};
+pub use payloads::{Role, RoleFields};
+pub use routes::routes;
+pub use store::{insert, owner_of};

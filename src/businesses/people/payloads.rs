@@ -73,7 +73,7 @@ pub struct BusinessRole {
     pub updated_at: DateTime<Utc>,
 }
 
-record!(BusinessRole: BusinessRoleId, "business_role", ReadBusinesses {
+record!(BusinessRole: BusinessRoleId, "business_role", ReadPeople {
     fn business(&self) -> Option<BusinessId> {
         Some(self.business_id)
     }

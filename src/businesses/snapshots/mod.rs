@@ -6,7 +6,7 @@ mod routes;
 mod rules;
 mod store;
 
-pub use payloads::{Period, PeriodKind, Snapshot, SnapshotFields};
+pub use payloads::{PeriodKind, Snapshot, SnapshotFields};
 pub use routes::routes;
 pub use rules::flaws;
 pub use store::{insert, latest};

@@ -14,4 +14,4 @@ mod store;
 pub use payloads::Purpose;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use store::consent;
+pub use store::{by_id, consent};

@@ -79,6 +79,12 @@ pub async fn lock(tx: &Tx<'_>, reach: Reach, person: PersonId, id: ConsentId) ->
     Ok(query.select(Consent::as_select()).for_update().first(&mut tx.sql()).await?)
 }
 
+/// One that its event names, not its person.
+pub async fn by_id(tx: &Tx<'_>, reach: Reach, id: ConsentId) -> Result<Consent> {
+    let query = consents::table.find(id).filter(visible_to(reach)).select(Consent::as_select());
+    Ok(query.for_update().first(&mut tx.sql()).await?)
+}
+
 pub async fn withdraw(tx: &Tx<'_>, id: ConsentId) -> Result<Rc<Consent>> {
     let change = (
         consents::status.eq(Status::Withdrawn),
