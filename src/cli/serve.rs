@@ -91,7 +91,7 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
             clock: Clock::System,
             zone: environment.zone,
             // A private database is a pilot's, unless someone says otherwise.
-            synthetic_allowed: environment.pilot.unwrap_or(database.private.is_some()),
+            synthetic_allowed: environment.pilot.unwrap_or(database.is_private()),
             wake: Arc::default(),
             draining: Arc::default(),
         },

@@ -28,7 +28,7 @@ fn fails_with(kind: Kind) -> &'static [&'static str] {
         Kind::Open => &["404", "406", "422", "503"],
         Kind::LogIn => &["400", "401", "406", "413", "415", "422", "429", "503"],
         Kind::List => &["401", "403", "406", "422", "503"],
-        Kind::Read => &["401", "403", "404", "406", "422", "503"],
+        Kind::Read | Kind::Derived => &["401", "403", "404", "406", "422", "503"],
         Kind::Create => &["400", "401", "403", "406", "409", "413", "415", "422", "503"],
         Kind::CreateBelow | Kind::Move => {
             &["400", "401", "403", "404", "406", "409", "412", "413", "415", "422", "503"]
@@ -48,6 +48,8 @@ enum Kind {
     Me,
     List,
     Read,
+    /// Read, but worked out from other records at the time: it has no version.
+    Derived,
     Create,
     CreateBelow,
     Move,
@@ -60,6 +62,7 @@ impl Kind {
             (_, path) if path.starts_with("/v1/auth/") => Self::LogIn,
             (_, path) if path.starts_with("/v1/reference") || path.starts_with("/.well-known") => Self::Open,
             (_, "/v1/me") => Self::Me,
+            ("get", path) if path.ends_with("/load") => Self::Derived,
             ("get", path) if path.contains('{') => Self::Read,
             ("get", _) => Self::List,
             ("patch" | "delete", _) => Self::Change,
@@ -179,7 +182,8 @@ fn describe(method: &str, path: &str, operation: &mut Value, scopes: &mut Map<St
         }
     }
     let list = is_list(operation);
-    let versioned = !matches!(kind, Kind::List | Kind::Open | Kind::LogIn | Kind::Me) && !list;
+    let versioned =
+        !matches!(kind, Kind::List | Kind::Derived | Kind::Open | Kind::LogIn | Kind::Me) && !list;
     for (status, success) in
         members_mut(&mut operation["responses"]).filter(|(status, _)| status.starts_with('2'))
     {

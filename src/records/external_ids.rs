@@ -32,19 +32,18 @@ pub struct ExternalIds(pub Vec<ExternalId>);
 jsonb!(ExternalIds);
 
 impl ExternalIds {
-    /// Each that stands twice, and each of a source that the caller has no say over.
-    pub fn flaws(&self, only_source: Option<&str>) -> Vec<Flaw> {
-        let (mut flaws, mut seen) = (Vec::new(), Vec::new());
-        for (at, id) in self.0.iter().enumerate() {
-            if seen.contains(&id) {
-                flaws.push(Code::Repeated.at(format!("/external_ids/{at}")));
-            }
-            seen.push(id);
-            if let Some(source) = only_source.filter(|source| *source != id.source) {
-                flaws.push(Code::NotAllowed.expecting(format!("/external_ids/{at}/source"), source));
-            }
-        }
-        flaws
+    /// Each that stands twice.
+    pub fn flaws(&self) -> Vec<Flaw> {
+        let again = |at: usize| self.0.iter().take(at).any(|earlier| Some(earlier) == self.0.get(at));
+        let places = (0..self.0.len()).filter(|at| again(*at));
+        places.map(|at| Code::Repeated.at(format!("/external_ids/{at}"))).collect()
+    }
+
+    /// Each that is not of the one source for which the caller speaks.
+    pub fn flaws_beside(&self, source: &str) -> Vec<Flaw> {
+        let others = self.0.iter().enumerate().filter(|(_, id)| id.source != source);
+        let place = |at: usize| format!("/external_ids/{at}/source");
+        others.map(|(at, _)| Code::NotAllowed.expecting(place(at), source)).collect()
     }
 
     /// Makes these the ids of the record, and no others. The answer is another record of its kind that has
