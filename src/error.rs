@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use actix_web::{HttpResponse, ResponseError, http::StatusCode};
 use diesel::result::{DatabaseErrorKind, Error as DbError};
-use serde_json::Value;
+use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::{
     access::Permission,
@@ -106,6 +107,12 @@ impl ApiError {
             }
             other => other,
         }
+    }
+
+    /// `kind` as in events: the records of that kind stand in the way.
+    pub fn blocked(code: &'static str, kind: &'static str, by: impl IntoIterator<Item: Into<Uuid>>) -> Self {
+        let by = by.into_iter().map(|id| json!({ "type": kind, "id": Into::<Uuid>::into(id) }));
+        Self::Blocked { code, by: by.collect() }
     }
 
     pub fn internal(error: impl ToString) -> Self {

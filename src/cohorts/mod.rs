@@ -9,8 +9,10 @@ mod routes;
 mod rules;
 mod store;
 
-pub use participants::{JOB, LIFECYCLE as PARTICIPANT_LIFECYCLE, Participant, participant_of};
+pub use participants::{
+    JOB, LIFECYCLE as PARTICIPANT_LIFECYCLE, Participant, Status as ParticipantStatus, participant_of,
+};
 pub use payloads::{Cohort, Status};
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use store::lock;
+pub use store::{instrument_of, lock};

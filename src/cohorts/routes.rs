@@ -17,6 +17,7 @@ use crate::{
     error::Result,
     http::{Answer, Created, IfMatch, Json, MergePatch, Page, Query, Versioned},
     ids::CohortId,
+    instruments,
     lifecycle::Transitions,
     log::{self, Event, EventOut, HistoryFilter},
     records::Record,
@@ -54,6 +55,9 @@ async fn create_cohort(granted: Granted<WriteCohorts>, Json(fields): Json<Cohort
     granted
         .write(&fields, async |tx| {
             rules::check_new(&fields, &tx.worker.reference(), tx.today())?;
+            if let Some(instrument) = fields.instrument_id {
+                instruments::published(tx, instrument).await?;
+            }
             let cohort = store::insert(tx, &fields).await?;
             let event = Event::created(&*cohort);
             Ok((Created(cohort), event))
@@ -82,6 +86,11 @@ async fn update_cohort(
             let fields = patch.apply(&before.fields, Cohort::READ)?;
             let taken = participants::taking_part(tx, *id).await?;
             rules::check_change(&before, &fields, taken, &tx.worker.reference(), tx.today())?;
+            if let Some(instrument) =
+                fields.instrument_id.filter(|_| fields.instrument_id != before.fields.instrument_id)
+            {
+                instruments::published(tx, instrument).await?;
+            }
             let after = store::update(tx, *id, &fields).await?;
             let event = Event::changed(&before, &*after, "updated");
             Ok((Versioned(after), event))
@@ -105,7 +114,8 @@ async fn move_cohort(
             let before = store::lock(tx, tx.reach, *id).await?;
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
-            rules::check_move(&before, wanted.action, tx.today())?;
+            let open = store::open_mentorships(tx, *id).await?;
+            rules::check_move(&before, wanted.action, &open, tx.today())?;
             let after = store::set_status(tx, *id, step.to).await?;
             let event = Event::changed(&before, &*after, step.to.as_str()).with("move", &wanted);
             Ok((Versioned(after), event))

@@ -11,6 +11,7 @@ use crate::{
     access::Permission::DecideCohorts,
     error::{ApiError, Result},
     http::{Code, Flaw},
+    ids::MentorshipId,
     lifecycle::{Lifecycle, Move, any, none},
     reference::{Reference, lists},
 };
@@ -37,8 +38,11 @@ pub fn invites(status: Status) -> bool {
     matches!(status, Status::Open | Running)
 }
 
-/// A cohort starts when its time has come, where the table allows it.
-pub fn check_move(cohort: &Cohort, action: Action, today: NaiveDate) -> Result<()> {
+/// A cohort starts when its time has come, and ends after its mentorships.
+pub fn check_move(cohort: &Cohort, action: Action, open: &[MentorshipId], today: NaiveDate) -> Result<()> {
+    if matches!(action, Complete | Cancel) && !open.is_empty() {
+        return Err(ApiError::blocked("open_mentorships", "mentorship", open.iter().copied()));
+    }
     if action == Start && cohort.fields.starts_on > today {
         return Err(ApiError::NotPossible {
             action: "start",

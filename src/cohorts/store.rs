@@ -8,10 +8,13 @@ use diesel_async::RunQueryDsl;
 use super::payloads::{Cohort, CohortFields, CohortFilter, Status};
 use crate::{
     access::{Access, Permission, Reach, Visible},
-    db::{Every, Nothing, schema::cohorts},
+    db::{
+        Every, Nothing,
+        schema::{cohorts, mentorships},
+    },
     error::Result,
     http::{Page, Query, narrow, page, query::containing},
-    ids::CohortId,
+    ids::{CohortId, InstrumentId, MentorshipId},
     records::{Gathered, Tx, gather},
     worker::Worker,
 };
@@ -86,4 +89,15 @@ pub async fn set_status(tx: &Tx<'_>, id: CohortId, status: Status) -> Result<Rc<
     );
     let update = diesel::update(cohorts::table.find(id)).set(change);
     Ok(Rc::new(update.returning(Cohort::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// Its mentorships that have not ended; no new one begins while the cohort is locked.
+pub async fn open_mentorships(tx: &Tx<'_>, id: CohortId) -> Result<Vec<MentorshipId>> {
+    let open = mentorships::table.filter(mentorships::cohort_id.eq(id)).filter(mentorships::is_open);
+    Ok(open.order(mentorships::id).select(mentorships::id).load(&mut tx.sql()).await?)
+}
+
+/// The instrument that the cohort has chosen.
+pub async fn instrument_of(tx: &Tx<'_>, id: CohortId) -> Result<Option<InstrumentId>> {
+    Ok(cohorts::table.find(id).select(cohorts::instrument_id).first(&mut tx.sql()).await?)
 }

@@ -26,6 +26,9 @@ pub struct Versioned<T>(pub Rc<T>);
 /// 201 with the record and its `Location`.
 pub struct Created<T>(pub Rc<T>);
 
+/// 201 with a record that stands where it was sent to: the one of its kind below another.
+pub struct CreatedHere<T>(pub Rc<T>);
+
 /// 201 with something that is shown this once: a code, a secret. It is no record, and has no version;
 /// `of` is the new record that it belongs to.
 pub struct Shown<T> {
@@ -109,12 +112,21 @@ impl IntoAnswer for Deleted {
     }
 }
 
+impl<T: Record> IntoAnswer for CreatedHere<T> {
+    fn into_answer(self, access: &Access) -> Result<Answer> {
+        answer(201, &*self.0, access, Some(("location".into(), path(access).to_owned())))
+    }
+}
+
 fn location(access: &Access, id: Uuid) -> (String, String) {
-    let path = match &access.origin {
+    ("location".into(), format!("{}/{id}", path(access)))
+}
+
+fn path(access: &Access) -> &str {
+    match &access.origin {
         Origin::Request(request) => request.path().trim_end_matches('/'),
         Origin::Service { .. } => "",
-    };
-    ("location".into(), format!("{path}/{id}"))
+    }
 }
 
 impl<T: Serialize> IntoAnswer for Shown<T> {

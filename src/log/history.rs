@@ -87,7 +87,7 @@ pub async fn history<R: Record>(
     read(access, record.id().into(), None, list).await
 }
 
-/// The record's own events of some kinds.
+/// The record's own events of some kinds, and whatever else an action led to.
 pub async fn of_kinds<R: Record>(
     access: &Access,
     record: &R,
@@ -112,7 +112,8 @@ async fn read(
     let about = event_about::table.filter(event_about::record_id.eq(id)).select(event_about::position);
     let mut query = events::table.filter(events::position.eq_any(about)).filter(readable).into_boxed();
     if let Some(kinds) = kinds {
-        query = query.filter(events::subject_id.eq(id)).filter(events::kind.eq_any(kinds));
+        let moves = events::kind.eq_any(kinds).or(events::data.has_key("move"));
+        query = query.filter(events::subject_id.eq(id)).filter(moves);
     }
     let query = query.filter(window.after()).order(window.order()).limit(window.rows());
     let mut rows: Vec<EventOut> =
@@ -152,12 +153,12 @@ pub const RESOURCES: &[(&str, Permission)] = &[
     ("person", Permission::ReadPersons),
     ("consent", Permission::ReadConsents),
     ("business", Permission::ReadBusinesses),
-    ("business_role", Permission::ReadBusinesses),
+    ("business_role", Permission::ReadPeople),
     ("snapshot", Permission::ReadBusinesses),
     ("cohort", Permission::ReadCohorts),
     ("participant", Permission::ReadParticipants),
     ("mentorship", Permission::ReadMentorships),
-    ("objective", Permission::ReadMentorships),
+    ("objective", Permission::ReadObjectives),
     ("session", Permission::ReadSessions),
     ("plan", Permission::ReadPlans),
     ("instrument", Permission::ReadInstruments),
@@ -183,6 +184,7 @@ async fn open(access: &Access, rows: &mut [EventOut]) -> Result<()> {
         if let (Some(read), Some(data)) = (read, row.data.as_object_mut()) {
             let view = View::over(&access.actor, read);
             data.values_mut().for_each(|part| view.blank(part));
+            view.blank(&mut row.data);
         }
         let parts = row.data.as_object_mut().into_iter().flat_map(|data| data.values_mut());
         parts.for_each(|part| unseal(part, "", &keys));

@@ -2,7 +2,7 @@
 //! told so by one event, whatever the cause: a receiver fetches the business, or drops it, with all that
 //! belongs to it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
@@ -12,7 +12,10 @@ use crate::{
     db::schema::{business_shares as shares, businesses},
     error::Result,
     ids::BusinessId,
-    log::event::{Event, SeenBy},
+    log::{
+        event::{Event, SeenBy},
+        jobs::Job,
+    },
     records::Tx,
 };
 
@@ -48,14 +51,43 @@ pub async fn share_new(
 pub async fn unshare(tx: &Tx<'_>, business: BusinessId, cause: impl Into<Uuid>) -> Result<Vec<Event>> {
     let cause = cause.into();
     let of_cause = shares::table.filter(shares::business_id.eq(business)).filter(shares::cause.eq(cause));
-    let ended: Vec<String> =
-        diesel::delete(of_cause).returning(shares::party).get_results(&mut tx.sql()).await?;
+    let ended = diesel::delete(of_cause).returning(shares::party).get_results(&mut tx.sql()).await?;
+    told(tx, business, ended, cause).await
+}
+
+/// What `cause` gave to one party ends; to others it goes on.
+pub async fn unshare_from(
+    tx: &Tx<'_>,
+    business: BusinessId,
+    party: Party,
+    cause: impl Into<Uuid>,
+) -> Result<Vec<Event>> {
+    let cause = cause.into();
+    let share = shares::table.find((business, party.to_string(), cause));
+    let ended = diesel::delete(share).returning(shares::party).get_results(&mut tx.sql()).await?;
+    told(tx, business, ended, cause).await
+}
+
+/// Who no longer sees the business, now that these shares are gone, is told so.
+async fn told(tx: &Tx<'_>, business: BusinessId, ended: Vec<String>, cause: Uuid) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for party in ended.iter().filter_map(|text| Party::parse(text)) {
         if !sees(tx, business, party).await? {
             let seen_by = SeenBy::Only { audience: vec![], lost: vec![party] };
             events.push(Event::sharing(business, version(tx, business).await?, "unshared", seen_by, cause));
         }
+    }
+    Ok(events)
+}
+
+/// The same for every business.
+pub async fn unshare_all(tx: &Tx<'_>, cause: impl Into<Uuid>) -> Result<Vec<Event>> {
+    let cause = cause.into();
+    let given = shares::table.filter(shares::cause.eq(cause)).select(shares::business_id).distinct();
+    let given: Vec<BusinessId> = given.order(shares::business_id).load(&mut tx.sql()).await?;
+    let mut events = Vec::new();
+    for business in given {
+        events.extend(unshare(tx, business, cause).await?);
     }
     Ok(events)
 }
@@ -73,8 +105,11 @@ pub async fn unshare_at(
     Ok(())
 }
 
-/// The job that ends what was given until now.
-pub async fn end_what_is_over(tx: &Tx<'_>) -> Result<Vec<Event>> {
+/// Ends what was given until now.
+pub const END: Job =
+    Job { name: "shares.end", every: Duration::minutes(1), work: |tx| Box::pin(end_what_is_over(tx)) };
+
+async fn end_what_is_over(tx: &Tx<'_>) -> Result<Vec<Event>> {
     let over = shares::table.filter(shares::until.le(tx.now)).select((shares::business_id, shares::cause));
     let over: Vec<(BusinessId, Uuid)> = over.distinct().limit(500).load(&mut tx.sql()).await?;
     let mut events = Vec::new();

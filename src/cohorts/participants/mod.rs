@@ -9,7 +9,7 @@ mod steps;
 mod store;
 
 pub use expiry::JOB;
-pub use payloads::Participant;
+pub use payloads::{Participant, Status};
 pub use routes::routes;
 pub use rules::LIFECYCLE;
 pub use store::{participant_of, taking_part};

@@ -32,6 +32,7 @@ text_enum! {
         Accept = "accept",
         Decline = "decline",
         Drop = "drop",
+        Graduate = "graduate",
     }
 }
 

@@ -3,9 +3,9 @@
 use chrono::NaiveDate;
 
 use super::payloads::{
-    Action::{self, Accept, Decline, Drop},
+    Action::{self, Accept, Decline, Drop, Graduate},
     MoveParticipant, Participant,
-    Status::{self, Accepted, Declined, Dropped, Invited},
+    Status::{self, Accepted, Declined, Dropped, Graduated, Invited},
 };
 use crate::{
     access::{
@@ -15,6 +15,7 @@ use crate::{
     cohorts::{payloads::Cohort, rules::invites},
     error::{ApiError, Result},
     http::Code,
+    ids::MentorshipId,
     lifecycle::{Lifecycle, Move, any, none},
     reference::Reference,
 };
@@ -25,9 +26,10 @@ pub const LIFECYCLE: Lifecycle<Participant, Status, Action> = Lifecycle {
     status: |participant| participant.status,
     objection: none,
     moves: &[
-        Move { action: Accept,  from: &[Invited],           to: Accepted, permission: AnswerParticipants, needs: &[],              takes: &[], only: any },
-        Move { action: Decline, from: &[Invited],           to: Declined, permission: AnswerParticipants, needs: &["reason_code"], takes: &[], only: any },
-        Move { action: Drop,    from: &[Invited, Accepted], to: Dropped,  permission: DecideParticipants, needs: &["reason_code"], takes: &[], only: any },
+        Move { action: Accept,   from: &[Invited],           to: Accepted,  permission: AnswerParticipants, needs: &[],              takes: &[], only: any },
+        Move { action: Decline,  from: &[Invited],           to: Declined,  permission: AnswerParticipants, needs: &["reason_code"], takes: &[], only: any },
+        Move { action: Drop,     from: &[Invited, Accepted], to: Dropped,   permission: DecideParticipants, needs: &["reason_code"], takes: &[], only: any },
+        Move { action: Graduate, from: &[Accepted],          to: Graduated, permission: DecideParticipants, needs: &[],              takes: &[], only: any },
     ],
 };
 
@@ -62,5 +64,28 @@ pub fn check_acceptance(
         () if !invites(cohort.status) => refused("cohort_not_open"),
         () if is_full => refused("cohort_full"),
         () => Ok(()),
+    }
+}
+
+/// What a business has done in its cohort.
+pub struct Work {
+    pub open_mentorships: Vec<MentorshipId>,
+    pub completed_mentorship: bool,
+    /// Whether the programme has reviewed a follow-up assessment.
+    pub followed_up: bool,
+}
+
+/// Nobody is dropped while he is coached. Who graduates was coached to the end, which decides each objective,
+/// and assessed again.
+pub fn check_leaving(action: Action, work: &Work) -> Result<()> {
+    let refused = |code| Err(ApiError::NotPossible { action: action.as_str(), code, possible: vec![] });
+    match action {
+        Accept | Decline => Ok(()),
+        _ if !work.open_mentorships.is_empty() => {
+            Err(ApiError::blocked("open_mentorships", "mentorship", work.open_mentorships.iter().copied()))
+        }
+        Graduate if !work.completed_mentorship => refused("no_mentorship_completed"),
+        Graduate if !work.followed_up => refused("not_followed_up"),
+        _ => Ok(()),
     }
 }

@@ -49,6 +49,8 @@ pub async fn advance(
     if wanted.action == Action::Accept {
         let taking_part = store::taking_part(tx, cohort.id).await?;
         rules::check_acceptance(&cohort, taking_part, tx.actor.rows_as, wanted)?;
+    } else {
+        rules::check_leaving(wanted.action, &store::work(tx, &before).await?)?;
     }
     let after = store::set_status(tx, id, step.to).await?;
     let event = Event::changed(&before, &*after, step.to.as_str()).with("move", wanted);
@@ -61,7 +63,8 @@ pub async fn advance(
 
 /// The owner, where the programme answers for him.
 async fn owner_spoken_for(tx: &Tx<'_>, action: Action, business: BusinessId) -> Result<Option<Party>> {
-    if action == Action::Drop || tx.actor.rows_as == Role::Business {
+    let answers = matches!(action, Action::Accept | Action::Decline);
+    if !answers || tx.actor.rows_as == Role::Business {
         return Ok(None);
     }
     Ok(businesses::owner_of(tx, business).await?.map(Party::Person))

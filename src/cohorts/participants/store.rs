@@ -6,13 +6,19 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::payloads::{Participant, ParticipantFilter, Status};
+use super::{
+    payloads::{Participant, ParticipantFilter, Status},
+    rules::Work,
+};
 use crate::{
     access::{Access, Reach, Visible},
-    db::{Every, Nothing, schema::participants},
+    db::{
+        Every, Nothing,
+        schema::{assessments, mentorships, participants},
+    },
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
-    ids::{BusinessId, CohortId, ParticipantId},
+    ids::{BusinessId, CohortId, MentorshipId, ParticipantId},
     records::{Gathered, Tx, gather, shared_with},
     worker::Worker,
 };
@@ -118,4 +124,25 @@ pub async fn unanswered(tx: &Tx<'_>) -> Result<Vec<Participant>> {
         .filter(participants::expires_on.lt(tx.today()));
     let query = query.order(participants::expires_on).limit(500).select(Participant::as_select());
     Ok(query.for_update().skip_locked().load(&mut tx.sql()).await?)
+}
+
+/// What a participant has done in its cohort, whose row is held: no mentorship begins meanwhile.
+pub async fn work(tx: &Tx<'_>, participant: &Participant) -> Result<Work> {
+    let coached = || {
+        mentorships::table
+            .filter(mentorships::cohort_id.eq(participant.cohort_id))
+            .filter(mentorships::business_id.eq(participant.business_id))
+    };
+    let open = coached().filter(mentorships::is_open).order(mentorships::id).select(mentorships::id);
+    let completed = coached().filter(mentorships::status.eq("completed")).select(mentorships::id);
+    let open_mentorships = open.load(&mut tx.sql()).await?;
+    let completed: Vec<MentorshipId> = completed.load(&mut tx.sql()).await?;
+    let followed_up = assessments::table
+        .filter(assessments::mentorship_id.assume_not_null().eq_any(&completed))
+        .filter(assessments::kind.eq("follow_up"))
+        .filter(assessments::status.eq("reviewed"))
+        .count()
+        .get_result::<i64>(&mut tx.sql())
+        .await?;
+    Ok(Work { open_mentorships, completed_mentorship: !completed.is_empty(), followed_up: followed_up > 0 })
 }

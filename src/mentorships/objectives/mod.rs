@@ -1,0 +1,10 @@
+//! Objectives: what a mentorship is to achieve. At most three are in focus. One is achieved with evidence or
+//! dropped with a note, and a mentorship is completed when each is decided.
+
+mod payloads;
+mod routes;
+mod rules;
+mod store;
+
+pub use routes::routes;
+pub use store::undecided;

@@ -1,0 +1,143 @@
+//! Queries on `mentorships`. Every read starts from `visible_to`.
+
+use std::rc::Rc;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::payloads::{Course, Mentorship, MentorshipFields, MentorshipFilter, Status};
+use crate::{
+    access::{Access, Party, Reach, Visible},
+    db::{Every, Nothing, schema::mentorships},
+    error::{ApiError, Result},
+    http::{Code, Page, Query, narrow, page},
+    ids::{BusinessId, InstitutionId, MentorshipId, PersonId},
+    records::{Gathered, Record, Tx, gather, shared_with},
+    worker::Worker,
+};
+
+/// A mentor's own and those of an institution's mentors, also when they have ended; to others, those of
+/// the businesses that are shared with them.
+pub fn visible_to(reach: Reach) -> Visible<mentorships::table> {
+    match reach {
+        Reach::All => Box::new(Every),
+        Reach::Own(Party::Mentor(id)) => Box::new(mentorships::mentor_id.eq(id)),
+        Reach::Own(Party::Institution(id)) => Box::new(mentorships::institution_id.assume_not_null().eq(id)),
+        Reach::Shared(party) => Box::new(shared_with(party, "mentorships.business_id")),
+        Reach::Own(_) => Box::new(Nothing),
+    }
+}
+
+impl Gathered for Mentorship {
+    async fn fetch(worker: &Worker, reach: Reach, ids: &[MentorshipId]) -> Result<Vec<Self>> {
+        let query = mentorships::table.filter(visible_to(reach)).filter(mentorships::id.eq_any(ids));
+        Ok(query.select(Self::as_select()).load(&mut &*worker.db.reader().await?).await?)
+    }
+}
+
+pub async fn find(access: &Access, id: MentorshipId) -> Result<Rc<Mentorship>> {
+    gather::one(access, id).await
+}
+
+pub async fn list(
+    access: &Access,
+    Query { filter, window }: Query<MentorshipFilter>,
+) -> Result<Page<Mentorship>> {
+    // Who may not see which business it is may not find out by asking for one.
+    if filter.business_id.is_some() && access.actor.hidden(Mentorship::READ).contains(&"business_id") {
+        return Err(ApiError::invalid(Code::NoSuchRecord.of_parameter("business_id", "")));
+    }
+    let rows = || {
+        let mut query = mentorships::table.filter(visible_to(access.reach)).into_boxed();
+        narrow!(query by filter => mentorships: cohort_id, business_id, mentor_id, institution_id, status);
+        query
+    };
+    page!(access, window, rows(), Mentorship)
+}
+
+/// What a proposal adds to what was asked for.
+#[derive(Insertable)]
+#[diesel(table_name = mentorships, treat_none_as_default_value = false)]
+pub struct Terms {
+    pub institution_id: Option<InstitutionId>,
+    pub business_name: String,
+    pub expires_on: chrono::NaiveDate,
+}
+
+pub async fn insert(tx: &Tx<'_>, fields: &MentorshipFields, terms: &Terms) -> Result<Rc<Mentorship>> {
+    let new = (
+        mentorships::id.eq(MentorshipId::generate()),
+        mentorships::status.eq(Status::Proposed),
+        mentorships::created_at.eq(tx.now),
+        mentorships::updated_at.eq(tx.now),
+        fields,
+        terms,
+    );
+    let insert = diesel::insert_into(mentorships::table).values(new);
+    Ok(Rc::new(insert.returning(Mentorship::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// Reads a mentorship and holds its row until the transaction ends.
+pub async fn lock(tx: &Tx<'_>, reach: Reach, id: MentorshipId) -> Result<Mentorship> {
+    let query = mentorships::table.find(id).filter(visible_to(reach)).select(Mentorship::as_select());
+    Ok(query.for_update().first(&mut tx.sql()).await?)
+}
+
+pub async fn update(tx: &Tx<'_>, id: MentorshipId, fields: &MentorshipFields) -> Result<Rc<Mentorship>> {
+    let change =
+        (fields, mentorships::version.eq(mentorships::version + 1), mentorships::updated_at.eq(tx.now));
+    let update = diesel::update(mentorships::table.find(id)).set(change);
+    Ok(Rc::new(update.returning(Mentorship::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+pub async fn advance(tx: &Tx<'_>, id: MentorshipId, course: &Course) -> Result<Rc<Mentorship>> {
+    let change =
+        (course, mentorships::version.eq(mentorships::version + 1), mentorships::updated_at.eq(tx.now));
+    let update = diesel::update(mentorships::table.find(id)).set(change);
+    Ok(Rc::new(update.returning(Mentorship::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// The open one of the business in the cohort.
+pub async fn open_of(tx: &Tx<'_>, fields: &MentorshipFields) -> Result<Option<MentorshipId>> {
+    let of = mentorships::table.filter(mentorships::business_id.eq(fields.business_id));
+    let of = of.filter(mentorships::cohort_id.eq(fields.cohort_id)).filter(mentorships::is_open);
+    Ok(of.select(mentorships::id).first(&mut tx.sql()).await.optional()?)
+}
+
+/// The one of the business that runs, accepted or active; the latest of several.
+pub async fn running_of(tx: &Tx<'_>, business: BusinessId) -> Result<Option<Mentorship>> {
+    let of = mentorships::table.filter(mentorships::business_id.eq(business));
+    let of = of.filter(mentorships::status.eq_any([Status::Accepted, Status::Active]));
+    let latest = of.order((mentorships::created_at.desc(), mentorships::id.desc()));
+    Ok(latest.select(Mentorship::as_select()).first(&mut tx.sql()).await.optional()?)
+}
+
+/// Proposals whose last day has passed, held until the transaction ends: those in the way of a new one,
+/// or without one some of all.
+pub async fn lock_overdue(tx: &Tx<'_>, new: Option<&MentorshipFields>) -> Result<Vec<Mentorship>> {
+    let in_the_way: Visible<mentorships::table> = match new {
+        None => Box::new(Every),
+        Some(new) => {
+            let same = mentorships::cohort_id.eq(new.cohort_id);
+            let same = same.and(mentorships::business_id.eq(new.business_id));
+            Box::new(mentorships::mentor_id.eq(new.mentor_id).or(same))
+        }
+    };
+    let overdue = mentorships::table
+        .filter(mentorships::status.eq(Status::Proposed))
+        .filter(mentorships::expires_on.lt(tx.today()));
+    let some = overdue.filter(in_the_way).order(mentorships::id).limit(200).select(Mentorship::as_select());
+    Ok(some.for_update().load(&mut tx.sql()).await?)
+}
+
+/// Where an institution's mentors have begun to coach businesses that are shared with the person.
+pub async fn coached_for(
+    tx: &Tx<'_>,
+    institution: InstitutionId,
+    person: PersonId,
+) -> Result<Vec<BusinessId>> {
+    let begun = mentorships::table.filter(visible_to(Reach::Own(Party::Institution(institution))));
+    let begun = begun.filter(mentorships::starts_on.is_not_null());
+    let theirs = begun.filter(shared_with(Party::Person(person), "mentorships.business_id"));
+    Ok(theirs.select(mentorships::business_id).distinct().load(&mut tx.sql()).await?)
+}
