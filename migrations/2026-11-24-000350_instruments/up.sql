@@ -12,7 +12,7 @@ create table instruments (
     version bigint not null default 1,
     created_at timestamptz not null,
     updated_at timestamptz not null,
-    unique (code, instrument_version),
+    constraint instrument_version unique (code, instrument_version),
     check ((status = 'draft') = (published_at is null)),
     check ((status = 'retired') = (retired_at is not null))
 );

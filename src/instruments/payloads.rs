@@ -43,6 +43,7 @@ pub struct Course {
 /// What a list shows of an instrument.
 #[derive(Debug, Serialize, ToSchema, Queryable, Selectable)]
 #[diesel(table_name = instruments)]
+#[schema(as = InstrumentHeading)]
 pub struct Heading {
     #[schema(example = "readiness")]
     pub code: String,

@@ -169,7 +169,7 @@ async fn a_version_of_a_code_is_there_once_and_several_may_be_published() {
     let app = TestApp::start().await;
     let programme = Caller::new(Role::Programme);
     let again = app.post(programme, "/v1/instruments", json!({ "document": a_document(1) })).await;
-    assert_eq!((again.status, &again.body["type"]), (409, &json!("/problems/duplicate")));
+    assert_eq!((again.status, &again.body["code"]), (409, &json!("instrument_version")), "{}", again.text);
     given_an_instrument(&app, a_document(2)).await;
     given_an_instrument(&app, a_document(3)).await;
     let path = "/v1/instruments?code=readiness&status=published&with_total=true";

@@ -1,0 +1,89 @@
+//! What a move asks of other records, and what it tells the log.
+
+use serde::Serialize;
+
+use super::{
+    drafting::must_be_the_writer,
+    payloads::{Action, Assessment, Course, Kind, MoveAssessment, Status},
+    rules, store,
+};
+use crate::{
+    access::Permission,
+    businesses::{self, Business},
+    error::{ApiError, Result},
+    instruments::{self, CooperativeMembership, Facts, InstrumentScore, Recommended},
+    lifecycle::Move,
+    log::Event,
+    records::Tx,
+};
+
+/// The course that the move leads to. What a submission needs to know is frozen in it.
+pub async fn take(
+    tx: &Tx<'_>,
+    before: &Assessment,
+    step: &Move<Assessment, Status, Action>,
+) -> Result<Course> {
+    if step.action != Action::Submit {
+        return Ok(rules::judged(&before.course, step, tx.actor.user, tx.now));
+    }
+    let fields = &before.fields;
+    must_be_the_writer(tx, fields).await?;
+    let reach = tx.reach_of(Permission::ReadBusinesses)?;
+    let business = businesses::lock(tx, reach, fields.business_id).await?;
+    let facts = facts(tx, &business, fields.declared_capital_need_idr).await?;
+    let document = instruments::pinned(tx, fields.instrument_id).await?;
+    let result = rules::scored(&fields.answers, &document, &facts, tx.today());
+    let result = result.map_err(ApiError::Invalid)?;
+    Ok(rules::submitted(facts, result, tx.actor.user, tx.now))
+}
+
+async fn facts(tx: &Tx<'_>, business: &Business, declared_capital_need_idr: i64) -> Result<Facts> {
+    Ok(Facts {
+        subsector: business.fields.subsector.clone(),
+        has_nib: Some(business.fields.nib.is_some()),
+        cooperative_membership: membership(tx, business).await?,
+        needs_capital: Some(declared_capital_need_idr > 0),
+    })
+}
+
+/// The owner's. For a cooperative that is coached it makes no sense.
+async fn membership(tx: &Tx<'_>, business: &Business) -> Result<Option<CooperativeMembership>> {
+    if business.fields.kind == businesses::Kind::Cooperative {
+        return Ok(None);
+    }
+    let enrolled = match businesses::owner_of(tx, business.id).await? {
+        Some(owner) => store::enrollments_of(tx, owner).await?,
+        None => vec![],
+    };
+    let any = |status: &[&str]| enrolled.iter().any(|held| status.contains(&held.as_str()));
+    Ok(Some(match () {
+        () if any(&["active"]) => CooperativeMembership::Active,
+        () if any(&["applied", "verified", "returned"]) => CooperativeMembership::Pending,
+        () => CooperativeMembership::None,
+    }))
+}
+
+/// What a review concludes: all that readers of the log need in order to follow it up.
+#[derive(Serialize)]
+struct Conclusion<'a> {
+    kind: Kind,
+    class: Option<&'a str>,
+    needs: &'a [String],
+    recommendations: &'a [Recommended],
+}
+
+pub fn event(
+    before: &Assessment,
+    after: &Assessment,
+    step: &Move<Assessment, Status, Action>,
+    wanted: &MoveAssessment,
+) -> Event {
+    let event = Event::changed(before, after, step.to.as_str()).with("move", wanted);
+    match &after.course.result {
+        Some(InstrumentScore { needs, recommendations, .. }) if step.to == Status::Reviewed => {
+            let (kind, class) = (after.fields.kind, after.figures.class.as_deref());
+            event.with("result", &Conclusion { kind, class, needs, recommendations })
+        }
+        _ => event,
+    }
+}
