@@ -14,14 +14,17 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     accounts::{self, Attempts},
-    businesses, cohorts, cooperatives,
+    assessments, businesses, capital_referrals, cohorts, cooperatives,
     db::Db,
+    enrollments,
     error::{ApiError, Result},
+    hand_overs,
     http::{accepts, health, openapi, problem::Problem, problems},
     institutions, instruments,
     lifecycle::LifecycleOut,
-    log::{Job, Reader},
-    persons,
+    log::{Job, Reader, sharing},
+    mentors, mentorships, persons,
+    records::idempotency,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
 };
@@ -39,11 +42,17 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(reference::routes)
         .configure(accounts::routes)
         .configure(institutions::routes)
+        .configure(mentors::routes)
         .configure(persons::routes)
         .configure(businesses::routes)
         .configure(cohorts::routes)
+        .configure(mentorships::routes)
         .configure(instruments::routes)
-        .configure(cooperatives::routes);
+        .configure(assessments::routes)
+        .configure(hand_overs::routes)
+        .configure(capital_referrals::routes)
+        .configure(cooperatives::routes)
+        .configure(enrollments::routes);
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -52,6 +61,10 @@ fn features(config: &mut ServiceConfig<'_>) {
 pub fn readers() -> Vec<&'static Reader> {
     vec![
         &businesses::READER,
+        &mentorships::UNIVERSITY,
+        &hand_overs::READER,
+        &capital_referrals::READER,
+        &enrollments::READER,
     ]
 }
 
@@ -59,8 +72,11 @@ pub fn readers() -> Vec<&'static Reader> {
 #[rustfmt::skip]
 pub fn jobs() -> Vec<&'static Job> {
     vec![
+        &idempotency::FORGET,
         &accounts::FORGET_REFRESH_TOKENS,
+        &sharing::END,
         &cohorts::JOB,
+        &mentorships::EXPIRY,
     ]
 }
 
@@ -68,12 +84,20 @@ pub fn jobs() -> Vec<&'static Job> {
 #[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
+        mentors::LIFECYCLE.published(),
         persons::CONSENT_LIFECYCLE.published(),
         businesses::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),
         cohorts::PARTICIPANT_LIFECYCLE.published(),
+        mentorships::LIFECYCLE.published(),
+        mentorships::SESSION_LIFECYCLE.published(),
+        mentorships::PLAN_LIFECYCLE.published(),
         instruments::LIFECYCLE.published(),
+        assessments::LIFECYCLE.published(),
+        hand_overs::LIFECYCLE.published(),
+        capital_referrals::LIFECYCLE.published(),
         cooperatives::LIFECYCLE.published(),
+        enrollments::LIFECYCLE.published(),
     ]
 }
 

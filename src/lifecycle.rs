@@ -191,7 +191,8 @@ where
         let names = body.as_object().into_iter().flat_map(|body| body.keys());
         let surplus = names.filter(|name| given(name) && !fits(name));
         flaws.extend(surplus.map(|name| Code::Unknown.at(format!("/{name}"))));
-        if let Some(code) = body.get("reason_code").and_then(|code| code.as_str()) {
+        let reason = body.get("reason_code").filter(|_| fits("reason_code"));
+        if let Some(code) = reason.and_then(|code| code.as_str()) {
             match access.worker.reference().reason(self.resource, step.action.into(), code, access.today()) {
                 None => flaws.push(Code::UnknownCode.expecting("/reason_code", "reason-codes")),
                 Some(reason) if reason.note_required && !given("note") => {

@@ -51,17 +51,26 @@ const HIDES: &[Hides] = &[
     Hides {
         permission: Permission::ReadMentorships,
         roles: &[Role::Institution],
-        fields: &["business_id", "note"],
+        fields: &["business_id", "business_name", "note"],
     },
     Hides {
         permission: Permission::ReadSessions,
         roles: &[Role::Institution],
         fields: &["business_id", "topics", "summary", "place", "attendees", "agreed_actions", "evidence"],
     },
+    Hides { permission: Permission::ReadMentorships, roles: POLICY, fields: &["note"] },
+    // Bands are for the need for capital; single costs would give it away.
+    Hides { permission: Permission::ReadPlans, roles: POLICY, fields: &["items", "finances", "body"] },
     Hides {
         permission: Permission::ReadSessions,
         roles: POLICY,
         fields: &["topics", "summary", "place", "attendees", "agreed_actions", "evidence"],
+    },
+    // Planners see that capital is sought and how much, in bands; not for what in words, nor with which papers.
+    Hides {
+        permission: Permission::ReadReferrals,
+        roles: POLICY,
+        fields: &["purpose_note", "scheme_reason", "documents", "disbursements"],
     },
     // Notes and evidence are words about people; what the instrument makes of the answers is not.
     Hides { permission: Permission::ReadAssessments, roles: POLICY, fields: &["answers"] },

@@ -204,6 +204,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    mentors (id) {
+        id -> Uuid,
+        kind -> Text,
+        institution_id -> Nullable<Uuid>,
+        full_name -> Text,
+        titles -> Nullable<Text>,
+        academic_id -> Nullable<Jsonb>,
+        expertise -> Array<Text>,
+        subsectors -> Array<Text>,
+        districts -> Array<Text>,
+        capacity_offered -> Nullable<Int4>,
+        external_ids -> Jsonb,
+        capacity -> Int4,
+        expertise_confirmed -> Array<Text>,
+        email_sealed -> Bytea,
+        email_index -> Bytea,
+        phone_sealed -> Nullable<Bytea>,
+        phone_index -> Nullable<Bytea>,
+        status -> Text,
+        source -> Text,
+        last_synced_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     businesses (id) {
         id -> Uuid,
         number -> Text,
@@ -228,6 +256,7 @@ diesel::table! {
         formal_at_intake -> Nullable<Bool>,
         sales_channels -> Array<Text>,
         cooperative_id -> Nullable<Uuid>,
+        external_ids -> Jsonb,
         status -> Text,
         version -> Int8,
         created_at -> Timestamptz,
@@ -272,6 +301,32 @@ diesel::table! {
         member_target -> Int4,
         members_declared -> Nullable<Int4>,
         status -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    assessments (id) {
+        id -> Uuid,
+        business_id -> Uuid,
+        instrument_id -> Uuid,
+        kind -> Text,
+        mentorship_id -> Nullable<Uuid>,
+        declared_capital_need_idr -> Int8,
+        answers -> Jsonb,
+        status -> Text,
+        facts -> Nullable<Jsonb>,
+        result -> Nullable<Jsonb>,
+        score -> Nullable<Int4>,
+        potential -> Nullable<Int4>,
+        class -> Nullable<Text>,
+        bookkeeping_maturity -> Nullable<Int4>,
+        submitted_at -> Nullable<Timestamptz>,
+        submitted_by -> Nullable<Uuid>,
+        reviewed_at -> Nullable<Timestamptz>,
+        reviewed_by -> Nullable<Uuid>,
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -436,7 +491,198 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    mentorships (id) {
+        id -> Uuid,
+        cohort_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        institution_id -> Nullable<Uuid>,
+        business_name -> Text,
+        letter -> Nullable<Jsonb>,
+        note -> Nullable<Text>,
+        status -> Text,
+        is_open -> Bool,
+        expires_on -> Date,
+        accepted_at -> Nullable<Timestamptz>,
+        starts_on -> Nullable<Date>,
+        ends_on -> Nullable<Date>,
+        completed_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    objectives (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        kind -> Text,
+        title -> Text,
+        baseline -> Nullable<Text>,
+        target -> Nullable<Text>,
+        due_on -> Nullable<Date>,
+        focus -> Bool,
+        status -> Text,
+        evidence -> Nullable<Jsonb>,
+        note -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        institution_id -> Nullable<Uuid>,
+        planned_at -> Timestamptz,
+        planned_minutes -> Nullable<Int4>,
+        mode -> Text,
+        place -> Nullable<Text>,
+        status -> Text,
+        held_at -> Nullable<Timestamptz>,
+        contact_minutes -> Nullable<Int4>,
+        preparation_minutes -> Nullable<Int4>,
+        travel_minutes -> Nullable<Int4>,
+        attendees -> Array<Jsonb>,
+        topics -> Array<Text>,
+        summary -> Nullable<Text>,
+        agreed_actions -> Array<Jsonb>,
+        confirmed_at -> Nullable<Timestamptz>,
+        countable -> Bool,
+        countable_reason -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    plans (id) {
+        id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_id -> Uuid,
+        plan_version -> Int4,
+        kind -> Text,
+        period -> Nullable<Jsonb>,
+        goals -> Nullable<Text>,
+        items -> Array<Jsonb>,
+        finances -> Nullable<Jsonb>,
+        status -> Text,
+        missing -> Array<Text>,
+        submitted_at -> Nullable<Timestamptz>,
+        accepted_at -> Nullable<Timestamptz>,
+        capital_need_idr -> Nullable<Int8>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    plan_versions (id) {
+        id -> Uuid,
+        plan_id -> Uuid,
+        plan_version -> Int4,
+        body -> Jsonb,
+        accepted_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(business_roles -> businesses (business_id));
+
+diesel::table! {
+    hand_overs (id) {
+        id -> Uuid,
+        division -> Text,
+        business_id -> Uuid,
+        causes -> Jsonb,
+        due_on -> Date,
+        status -> Text,
+        taken_by -> Nullable<Uuid>,
+        result -> Nullable<Jsonb>,
+        dossier -> Nullable<Jsonb>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    hand_over_causes (event_id, rule) {
+        event_id -> Uuid,
+        rule -> Text,
+        hand_over_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    capital_referrals (id) {
+        id -> Uuid,
+        number -> Text,
+        business_id -> Uuid,
+        hand_over_id -> Nullable<Uuid>,
+        amount_idr -> Int8,
+        purpose -> Text,
+        purpose_note -> Nullable<Text>,
+        scheme -> Nullable<Text>,
+        scheme_reason -> Nullable<Text>,
+        plan_id -> Nullable<Uuid>,
+        suggestion -> Jsonb,
+        documents -> Jsonb,
+        writer_ids -> Array<Uuid>,
+        status -> Text,
+        submitter_ids -> Array<Uuid>,
+        lender_id -> Nullable<Uuid>,
+        recommended_idr -> Nullable<Int8>,
+        approved_idr -> Nullable<Int8>,
+        disbursed_idr -> Int8,
+        due_on -> Nullable<Date>,
+        closed_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    disbursements (id) {
+        id -> Uuid,
+        referral_id -> Uuid,
+        amount_idr -> Int8,
+        disbursed_on -> Date,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    enrollments (id) {
+        id -> Uuid,
+        person_id -> Uuid,
+        business_id -> Uuid,
+        cooperative_id -> Uuid,
+        principal_savings_paid_idr -> Nullable<Int8>,
+        status -> Text,
+        member_number -> Nullable<Text>,
+        joined_on -> Nullable<Date>,
+        missing -> Array<Text>,
+        due_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
 
 // Only what a query names together: among all tables, each new one would cost the compiler more.
 diesel::allow_tables_to_appear_in_same_query!(events, feed);
@@ -444,3 +690,6 @@ diesel::allow_tables_to_appear_in_same_query!(events, event_about);
 diesel::allow_tables_to_appear_in_same_query!(users, user_grants);
 diesel::allow_tables_to_appear_in_same_query!(businesses, business_roles);
 diesel::allow_tables_to_appear_in_same_query!(persons, subject_keys);
+diesel::allow_tables_to_appear_in_same_query!(businesses, business_standings);
+diesel::allow_tables_to_appear_in_same_query!(businesses, external_ids);
+diesel::allow_tables_to_appear_in_same_query!(mentors, subject_keys);

@@ -111,7 +111,8 @@ impl Insert {
     fn new(tx: &Tx<'_>, event: Event) -> Self {
         let text = |parties: &[Party]| parties.iter().map(ToString::to_string).collect();
         let (audience, shared_kinds, businesses, lost) = match &event.seen_by {
-            SeenBy::Only { audience, lost } => (text(audience), vec![], vec![], text(lost)),
+            // It is told to these alone; in the business's history, to all who see that.
+            SeenBy::Only { audience, lost } => (text(audience), vec![], vec![event.subject_id], text(lost)),
             SeenBy::Table { read, open, named, businesses, lost } => {
                 let sees_own = |party: &&Party| party.role().rows(*read) == Rows::Own;
                 let named: Vec<_> = named.iter().filter(sees_own).copied().collect();

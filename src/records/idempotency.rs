@@ -3,6 +3,7 @@
 //! Only 2xx answers are kept: a refused request wrote nothing, and is simply judged again.
 
 use aws_lc_rs::hmac;
+use chrono::Duration;
 use diesel::{define_sql_function, prelude::*, sql_types};
 use diesel_async::RunQueryDsl;
 use serde::Serialize;
@@ -12,6 +13,7 @@ use crate::{
     db::schema::idempotency_keys as keys,
     error::{ApiError, Result},
     http::Answer,
+    log::Job,
     records::tx::Tx,
 };
 
@@ -91,9 +93,15 @@ fn mac(secret: &hmac::Key, parts: &[&[u8]]) -> Vec<u8> {
     context.sign().as_ref().to_vec()
 }
 
-/// The job that forgets kept answers, after the 30 days that the documentation promises.
-pub async fn forget_old(tx: &Tx<'_>) -> Result<()> {
-    let old = keys::table.filter(keys::created_at.lt(tx.now - chrono::Duration::days(30)));
-    diesel::delete(old).execute(&mut tx.sql()).await?;
-    Ok(())
-}
+/// Forgets kept answers, after the 30 days that the documentation promises.
+pub const FORGET: Job = Job {
+    name: "idempotency.forget",
+    every: Duration::hours(1),
+    work: |tx| {
+        Box::pin(async move {
+            let old = keys::table.filter(keys::created_at.lt(tx.now - Duration::days(30)));
+            diesel::delete(old).execute(&mut tx.sql()).await?;
+            Ok(vec![])
+        })
+    },
+};

@@ -13,6 +13,8 @@ use actix_web::{
 };
 use awc::{Client, ClientRequest};
 use chrono::{DateTime, Utc};
+use diesel::{QueryableByName, sql_query, sql_types::BigInt};
+use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use seribu::{
     access::{Claims, Issuer, Role},
@@ -161,6 +163,22 @@ impl TestApp {
         self.settings.shared.clock.set(now);
     }
 
+    /// Waits until every event is numbered and every reader has come to the last, also to those of the readers.
+    pub async fn readers_done(&self) {
+        const BEHIND: &str = "select (select count(*) from events) - (select last_seq from sequencer) + \
+             $1 - (select count(*) from log_readers, sequencer where seq = last_seq) as count";
+        let mut database = self.database.as_superuser().await;
+        let readers = i64::try_from(api::readers().len()).unwrap();
+        for _ in 0..200 {
+            let behind = sql_query(BEHIND).bind::<BigInt, _>(readers);
+            if behind.get_result::<Count>(&mut database).await.unwrap().count == 0 {
+                return;
+            }
+            rt::time::sleep(Duration::from_millis(25)).await;
+        }
+        panic!("the readers have not come to the end within five seconds")
+    }
+
     /// Asks until `done` says so: for what a reader of the log or a job does.
     pub async fn eventually(&self, caller: Caller, path: &str, done: impl Fn(&Reply) -> bool) -> Reply {
         for _ in 0..200 {
@@ -172,6 +190,12 @@ impl TestApp {
         }
         panic!("{path}: not within five seconds: {}", self.get(caller, path).await.text)
     }
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
 }
 
 pub async fn settings(database: &Database) -> Settings {

@@ -166,6 +166,14 @@ fn index(worker: &Worker, column: &str, normalised: &str) -> Result<Vec<u8>> {
     Ok(BlindIndex::new(&worker.keys, column).map_err(ApiError::internal)?.of(normalised))
 }
 
+/// Whether the user may sign in with the role; it stays so until the transaction ends.
+pub async fn may_act_as(tx: &Tx<'_>, id: UserId, role: Role) -> Result<bool> {
+    let granted = user_grants::table.filter(user_grants::user_id.eq(id)).filter(user_grants::role.eq(role));
+    let user = users::table.find(id).filter(users::status.eq(Status::Active)).select(users::id);
+    let user = user.filter(users::id.eq_any(granted.select(user_grants::user_id))).for_share();
+    Ok(user.first::<UserId>(&mut tx.sql()).await.optional()?.is_some())
+}
+
 /// `fields` are normalised.
 pub async fn insert(tx: &Tx<'_>, id: UserId, fields: UserFields, password_hash: &str) -> Result<Rc<User>> {
     refuse_known(tx, id, &fields).await?;

@@ -1,0 +1,2 @@
+drop table hand_over_causes;
+drop table hand_overs;

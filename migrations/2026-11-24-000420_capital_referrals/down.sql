@@ -1,0 +1,2 @@
+drop table disbursements;
+drop table capital_referrals;
