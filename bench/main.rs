@@ -7,6 +7,7 @@
 mod baseline;
 mod city;
 mod client;
+mod cpu;
 mod lists;
 mod report;
 mod run;

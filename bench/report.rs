@@ -7,6 +7,7 @@ use chrono::Utc;
 use crate::{
     Arguments, Outcome, baseline,
     city::City,
+    cpu::Cpu,
     run::{Measured, Must},
     server::Servers,
 };
@@ -38,7 +39,16 @@ impl Report {
                 "city",
                 format!("{businesses} businesses, seed {seed}, {} MiB in the database", city.bytes >> 20),
             ),
-            ("load", format!("{connections} connections, {runs} runs of {seconds} s each, the median")),
+            (
+                "strangers",
+                format!("{:.0} % of the processor time used was of other processes", strangers(&measured)),
+            ),
+            (
+                "load",
+                format!(
+                    "{connections} connections, {runs} runs of {seconds} s each, the one in the middle by its ratio"
+                ),
+            ),
             (
                 "service",
                 format!(
@@ -61,17 +71,21 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "| | measured | base | service | ratio | must | p50 | p99 |")?;
-        writeln!(f, "|---|---|---|---|---|---|---|---|")?;
+        writeln!(
+            f,
+            "| | measured | base | service | ratio | must | p50 | p99 | client, service, PostgreSQL |"
+        )?;
+        writeln!(f, "|---|---|---|---|---|---|---|---|---|")?;
         for one in &self.measured {
             let must = match one.must {
                 Must::Share(least) => format!("≥ {least} ×"),
                 Must::Times(most) => format!("≤ {most} × the time"),
             };
+            let each = |seconds: f64| seconds * 1e6 / one.requests as f64;
             let whose = if one.base_is_postgres { "" } else { " (service)" };
             writeln!(
                 f,
-                "| {} | {} | {:.0}/s{whose} | {:.0}/s | {:.2} × | {must}: {} | {:.1} ms | {:.1} ms |",
+                "| {} | {} | {:.0}/s{whose} | {:.0}/s | {:.2} × | {must}: {} | {:.1} ms | {:.1} ms | {:.0}, {:.0}, {:.0} µs |",
                 one.name,
                 one.what,
                 one.base.rate(),
@@ -80,6 +94,9 @@ impl fmt::Display for Report {
                 if one.holds() { "holds" } else { "**missed**" },
                 one.service.percentile(50),
                 one.service.percentile(99),
+                each(one.cpu.client),
+                each(one.cpu.service),
+                each(one.cpu.postgres),
             )?;
         }
         writeln!(f)?;
@@ -114,4 +131,10 @@ fn machine() -> String {
 fn said(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> String {
     let output = Command::new(program).args(arguments).output();
     output.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned()).unwrap_or_default()
+}
+
+fn strangers(measured: &[Measured]) -> f64 {
+    let mut cpu = Cpu::default();
+    measured.iter().for_each(|one| cpu.add(one.cpu));
+    100.0 * cpu.strangers()
 }

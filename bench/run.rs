@@ -8,6 +8,7 @@ use crate::{
     Arguments, Outcome,
     baseline::{self, Baseline},
     client::{Load, Next, load},
+    cpu::{self, Cpu, Processes},
     server::Servers,
     written::Written,
 };
@@ -51,6 +52,9 @@ pub struct Measured {
     pub base: Load,
     pub service: Load,
     pub base_is_postgres: bool,
+    /// Of all runs of the service.
+    pub cpu: Cpu,
+    pub requests: u64,
     /// How long the log's readers needed after the last run.
     pub behind: Duration,
 }
@@ -72,10 +76,13 @@ impl Measured {
 }
 
 impl Workload<'_> {
-    /// Both in turn, some times; of each the median.
+    /// Both in turn, some times; the turn in the middle counts.
     pub async fn measure(self, arguments: &Arguments, servers: &mut Servers) -> Outcome<Measured> {
         let superuser = servers.superuser().await?;
-        let (mut bases, mut services, mut behind) = (vec![], vec![], Duration::ZERO);
+        let backend: i32 = superuser.query_one("select pg_backend_pid()", &[]).await?.get(0);
+        let postmaster = cpu::of(backend.unsigned_abs()).map(|(parent, _)| parent);
+        let (mut cpu, mut requests) = (Cpu::default(), 0);
+        let (mut turns, mut behind) = (vec![], Duration::ZERO);
         for turn in 0..arguments.runs {
             let seed = turn as u64 * 1000 + 1;
             superuser.batch_execute("checkpoint").await?;
@@ -88,10 +95,18 @@ impl Workload<'_> {
                     servers.stop_service()?;
                     bare(arguments, servers, &superuser, written, *few).await?
                 }
-                Side::Service(service) => ask(arguments, servers, service, seed).await?,
+                Side::Service(service) => {
+                    warm(arguments, servers, service, seed + 500).await?;
+                    ask(arguments, servers, service, seed).await?
+                }
             };
+            warm(arguments, servers, &self.service, seed + 500).await?;
             superuser.batch_execute("checkpoint").await?;
+            let processes = Processes { service: servers.service_id(), postmaster };
+            let before = processes.used();
             let service = ask(arguments, servers, &self.service, seed).await?;
+            cpu.add(processes.used().since(before));
+            requests += service.done;
             behind = readers_done(&superuser).await?;
             eprintln!(
                 "{}: {:.0}/s, {:.0}/s, readers {:.1} s",
@@ -100,26 +115,25 @@ impl Workload<'_> {
                 service.rate(),
                 behind.as_secs_f64()
             );
-            bases.push(base);
-            services.push(service);
+            turns.push((base, service));
         }
         let base_is_postgres = !matches!(self.base, Side::Service(_));
-        let (base, service) = (median(bases)?, median(services)?);
+        let (base, service) = median(turns)?;
         let (name, what, must) = (self.name, self.what, self.must);
-        Ok(Measured { name, what, must, base, service, base_is_postgres, behind })
+        Ok(Measured { name, what, must, base, service, base_is_postgres, cpu, requests, behind })
     }
 }
 
-async fn ask(
-    arguments: &Arguments,
-    servers: &mut Servers,
-    service: &Service<'_>,
-    seed: u64,
-) -> Outcome<Load> {
+/// Starts the service again where it was stopped, and gives it a second.
+async fn warm(arguments: &Arguments, servers: &mut Servers, service: &Service<'_>, seed: u64) -> Outcome {
     if servers.start_if_stopped(arguments).await? {
-        let callers = callers(arguments, service, seed + 500);
+        let callers = callers(arguments, service, seed);
         load(servers.address, Duration::from_secs(1), service.status, callers).await?;
     }
+    Ok(())
+}
+
+async fn ask(arguments: &Arguments, servers: &Servers, service: &Service<'_>, seed: u64) -> Outcome<Load> {
     let callers = callers(arguments, service, seed);
     load(servers.address, Duration::from_secs(arguments.seconds), service.status, callers).await
 }
@@ -159,7 +173,9 @@ async fn readers_done(superuser: &Client) -> Outcome<Duration> {
     Ok(begun.elapsed())
 }
 
-fn median(mut runs: Vec<Load>) -> Outcome<Load> {
-    runs.sort_by(|a, b| a.rate().total_cmp(&b.rate()));
-    runs.get(runs.len() / 2).cloned().ok_or_else(|| "no run".into())
+/// The turn whose ratio is in the middle.
+fn median(mut turns: Vec<(Load, Load)>) -> Outcome<(Load, Load)> {
+    let ratio = |(base, service): &(Load, Load)| service.rate() / base.rate();
+    turns.sort_by(|a, b| ratio(a).total_cmp(&ratio(b)));
+    turns.get(turns.len() / 2).cloned().ok_or_else(|| "no run".into())
 }

@@ -118,6 +118,10 @@ impl Servers {
         issuer.sign(&claims).map_err(|error| format!("{error:?}").into())
     }
 
+    pub fn service_id(&self) -> Option<u32> {
+        self.service.as_ref().map(Child::id)
+    }
+
     /// An empty folder for the files of one run.
     pub fn scratch(&self) -> Outcome<PathBuf> {
         let folder = self.folder.path.join("scratch");
