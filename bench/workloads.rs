@@ -138,11 +138,13 @@ fn path(pair: &Pair) -> String {
     format!("/v1/businesses?district_code={}&subsector={}", pair.district, pair.subsector)
 }
 
+/// The values stand where the planner does not look, as it does not see the service's: knowing them, it goes
+/// through the newest of all businesses, hopes to meet fifty soon, and is up to four times slower.
 fn select(pair: &Pair, seen: &str) -> Script {
     let Pair { district, subsector, count } = pair;
     let select = format!(
-        "select {COLUMNS} from businesses where {seen} and subsector = '{subsector}' \
-         and district_code = '{district}' order by created_at desc, id desc limit 51"
+        "select {COLUMNS} from businesses where {seen} and subsector = (select '{subsector}') \
+         and district_code = (select '{district}') order by created_at desc, id desc limit 51"
     );
     Script { weight: *count, statements: vec![select] }
 }
