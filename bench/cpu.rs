@@ -20,16 +20,18 @@ pub struct Processes {
 }
 
 impl Processes {
-    /// Until now; of processes that have ended, nothing.
+    /// Until now, with the connections and the load generator that have ended. (The service is stopped
+    /// before one looks, or runs on: it never ends between two looks.)
     pub fn used(self) -> Cpu {
         let mut cpu = Cpu { all: all().unwrap_or_default(), ..Cpu::default() };
         for process in fs::read_dir("/proc").into_iter().flatten().flatten() {
             let Some(id) = process.file_name().to_str().and_then(|name| name.parse().ok()) else { continue };
-            let Some((parent, seconds)) = of(id) else { continue };
+            let Some(Times { parent, own, ended }) = of(id) else { continue };
             match id {
-                id if id == std::process::id() => cpu.client += seconds,
-                id if Some(id) == self.service => cpu.service += seconds,
-                _ if Some(parent) == self.postmaster => cpu.postgres += seconds,
+                id if id == std::process::id() => cpu.client += own + ended,
+                id if Some(id) == self.service => cpu.service += own,
+                id if Some(id) == self.postmaster => cpu.postgres += own + ended,
+                _ if Some(parent) == self.postmaster => cpu.postgres += own,
                 _ => (),
             }
         }
@@ -38,6 +40,11 @@ impl Processes {
 }
 
 impl Cpu {
+    /// What a request takes of it, in microseconds: client, service, database.
+    pub fn each(self, requests: u64) -> [f64; 3] {
+        [self.client, self.service, self.postgres].map(|seconds| seconds * 1e6 / requests as f64)
+    }
+
     /// How much of it somebody else used, who had no business here.
     pub fn strangers(self) -> f64 {
         (1.0 - (self.client + self.service + self.postgres) / self.all).max(0.0)
@@ -60,14 +67,21 @@ impl Cpu {
     }
 }
 
-/// The parent of a process, and the time that it has used.
-pub fn of(id: u32) -> Option<(u32, f64)> {
+/// The parent of a process, and the seconds that it and its children that have ended have used.
+pub struct Times {
+    pub parent: u32,
+    own: f64,
+    ended: f64,
+}
+
+pub fn of(id: u32) -> Option<Times> {
     let stat = fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
     // The name, in brackets, may hold anything.
     let fields: Vec<&str> = stat.rsplit_once(") ")?.1.split(' ').collect();
     let number = |at: usize| fields.get(at)?.parse::<u32>().ok();
     // Linux counts these in hundredths of a second, whatever its clock.
-    Some((number(1)?, f64::from(number(11)? + number(12)?) / 100.0))
+    let seconds = |at: usize| Some(f64::from(number(at)? + number(at + 1)?) / 100.0);
+    Some(Times { parent: number(1)?, own: seconds(11)?, ended: seconds(13)? })
 }
 
 /// Of the whole machine, without what it idled and waited.

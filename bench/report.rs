@@ -73,30 +73,33 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
-            "| | measured | base | service | ratio | must | p50 | p99 | client, service, PostgreSQL |"
+            "| | measured | base | service | ratio | must | by processor time | p50 | p99 | base: client, PostgreSQL | client, service, PostgreSQL |"
         )?;
-        writeln!(f, "|---|---|---|---|---|---|---|---|---|")?;
+        writeln!(f, "|---|---|---|---|---|---|---|---|---|---|---|")?;
         for one in &self.measured {
             let must = match one.must {
                 Must::Share(least) => format!("≥ {least} ×"),
                 Must::Times(most) => format!("≤ {most} × the time"),
             };
-            let each = |seconds: f64| seconds * 1e6 / one.requests as f64;
+            let [[base_client, _, base_postgres], [client, service, postgres]] = one.each();
             let whose = if one.base_is_postgres { "" } else { " (service)" };
             writeln!(
                 f,
-                "| {} | {} | {:.0}/s{whose} | {:.0}/s | {:.2} × | {must}: {} | {:.1} ms | {:.1} ms | {:.0}, {:.0}, {:.0} µs |",
+                "| {} | {} | {:.0}/s{whose} | {:.0}/s | {:.2} × | {must}: {} | {:.2} × | {:.1} ms | {:.1} ms | {} | {client:.0}, {service:.0}, {postgres:.0} µs |",
                 one.name,
                 one.what,
                 one.base.rate(),
                 one.service.rate(),
                 one.ratio(),
                 if one.holds() { "holds" } else { "**missed**" },
+                one.ratio_of_time(),
                 one.service.percentile(50),
                 one.service.percentile(99),
-                each(one.cpu.client),
-                each(one.cpu.service),
-                each(one.cpu.postgres),
+                if one.base_is_postgres {
+                    format!("{:.0}, {:.0} µs", base_client, base_postgres)
+                } else {
+                    String::new()
+                },
             )?;
         }
         writeln!(f)?;
@@ -135,6 +138,6 @@ fn said(program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) -> String {
 
 fn strangers(measured: &[Measured]) -> f64 {
     let mut cpu = Cpu::default();
-    measured.iter().for_each(|one| cpu.add(one.cpu));
+    measured.iter().flat_map(|one| one.cpu).for_each(|one| cpu.add(one));
     100.0 * cpu.strangers()
 }

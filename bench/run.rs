@@ -52,9 +52,9 @@ pub struct Measured {
     pub base: Load,
     pub service: Load,
     pub base_is_postgres: bool,
-    /// Of all runs of the service.
-    pub cpu: Cpu,
-    pub requests: u64,
+    /// Of all runs of the base, and of the service.
+    pub cpu: [Cpu; 2],
+    pub requests: [u64; 2],
     /// How long the log's readers needed after the last run.
     pub behind: Duration,
 }
@@ -64,6 +64,22 @@ impl Measured {
         match self.must {
             Must::Share(_) => self.service.rate() / self.base.rate(),
             Must::Times(_) => self.base.rate() / self.service.rate(),
+        }
+    }
+
+    /// What a request takes, of the base and of the service.
+    pub fn each(&self) -> [[f64; 3]; 2] {
+        let ([base, service], [of_base, of_service]) = (self.cpu, self.requests);
+        [base.each(of_base), service.each(of_service)]
+    }
+
+    /// The same by processor time alone, which others on the machine do not change: what the base takes as a
+    /// share of what the service takes.
+    pub fn ratio_of_time(&self) -> f64 {
+        let [base, service] = self.each().map(|parts| parts.iter().sum::<f64>());
+        match self.must {
+            Must::Share(_) => base / service,
+            Must::Times(_) => service / base,
         }
     }
 
@@ -80,33 +96,36 @@ impl Workload<'_> {
     pub async fn measure(self, arguments: &Arguments, servers: &mut Servers) -> Outcome<Measured> {
         let superuser = servers.superuser().await?;
         let backend: i32 = superuser.query_one("select pg_backend_pid()", &[]).await?.get(0);
-        let postmaster = cpu::of(backend.unsigned_abs()).map(|(parent, _)| parent);
-        let (mut cpu, mut requests) = (Cpu::default(), 0);
+        let postmaster = cpu::of(backend.unsigned_abs()).map(|times| times.parent);
+        let mut spent = [Spent::default(); 2];
         let (mut turns, mut behind) = (vec![], Duration::ZERO);
         for turn in 0..arguments.runs {
             let seed = turn as u64 * 1000 + 1;
             superuser.batch_execute("checkpoint").await?;
-            let base = match &self.base {
-                Side::Postgres(baseline) => {
-                    servers.stop_service()?;
-                    baseline::run(arguments, servers, baseline).await?
-                }
+            match &self.base {
+                Side::Service(service) => warm(arguments, servers, service, seed + 500).await?,
+                _ => servers.stop_service()?,
+            }
+            let [of_base, of_service] = &mut spent;
+            of_base.begin(Processes { service: servers.service_id(), postmaster });
+            let (base, remove) = match &self.base {
+                Side::Postgres(baseline) => (baseline::run(arguments, servers, baseline).await?, None),
                 Side::Bare { written, few } => {
-                    servers.stop_service()?;
-                    bare(arguments, servers, &superuser, written, *few).await?
+                    let at = moment()?;
+                    let base = baseline::run(arguments, servers, &written.bare(&at, *few)).await?;
+                    (base, Some((written, at)))
                 }
-                Side::Service(service) => {
-                    warm(arguments, servers, service, seed + 500).await?;
-                    ask(arguments, servers, service, seed).await?
-                }
+                Side::Service(service) => (ask(arguments, servers, service, seed).await?, None),
             };
+            of_base.end(&base);
+            if let Some((written, at)) = remove {
+                written.remove(&superuser, &at).await?;
+            }
             warm(arguments, servers, &self.service, seed + 500).await?;
             superuser.batch_execute("checkpoint").await?;
-            let processes = Processes { service: servers.service_id(), postmaster };
-            let before = processes.used();
+            of_service.begin(Processes { service: servers.service_id(), postmaster });
             let service = ask(arguments, servers, &self.service, seed).await?;
-            cpu.add(processes.used().since(before));
-            requests += service.done;
+            of_service.end(&service);
             behind = readers_done(&superuser).await?;
             eprintln!(
                 "{}: {:.0}/s, {:.0}/s, readers {:.1} s",
@@ -120,6 +139,7 @@ impl Workload<'_> {
         let base_is_postgres = !matches!(self.base, Side::Service(_));
         let (base, service) = median(turns)?;
         let (name, what, must) = (self.name, self.what, self.must);
+        let (cpu, requests) = (spent.map(|one| one.cpu), spent.map(|one| one.requests));
         Ok(Measured { name, what, must, base, service, base_is_postgres, cpu, requests, behind })
     }
 }
@@ -142,20 +162,32 @@ fn callers(arguments: &Arguments, service: &Service<'_>, seed: u64) -> Vec<Next>
     (0..arguments.connections as u64).map(|at| (service.caller)(seed + at)).collect()
 }
 
-async fn bare(
-    arguments: &Arguments,
-    servers: &Servers,
-    superuser: &Client,
-    written: &Written,
-    few: bool,
-) -> Outcome<Load> {
-    // Ids of this moment, as those of the service are.
-    let now = chrono::Utc::now().timestamp_millis();
-    let hex = format!("{now:012x}");
-    let at = hex.split_at_checked(8).map(|(high, low)| format!("{high}-{low}-7000")).ok_or("no time")?;
-    let done = baseline::run(arguments, servers, &written.bare(&at, few)).await?;
-    written.remove(superuser, &at).await?;
-    Ok(done)
+/// The beginning of ids of this moment, as those of the service are.
+fn moment() -> Outcome<String> {
+    let hex = format!("{:012x}", chrono::Utc::now().timestamp_millis());
+    let (high, low) = hex.split_at_checked(8).ok_or("no time")?;
+    Ok(format!("{high}-{low}-7000"))
+}
+
+/// The processor time of some runs.
+#[derive(Clone, Copy, Default)]
+struct Spent {
+    begun: Option<(Processes, Cpu)>,
+    cpu: Cpu,
+    requests: u64,
+}
+
+impl Spent {
+    fn begin(&mut self, processes: Processes) {
+        self.begun = Some((processes, processes.used()));
+    }
+
+    fn end(&mut self, load: &Load) {
+        if let Some((processes, before)) = self.begun.take() {
+            self.cpu.add(processes.used().since(before));
+            self.requests += load.done;
+        }
+    }
 }
 
 /// Waits until the log is numbered and its readers have come to the end.
