@@ -37,4 +37,5 @@ mod enrollments;
 
 // What needs them all.
 pub mod api;
+pub mod pilot;
 pub mod cli;
