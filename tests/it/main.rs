@@ -25,6 +25,7 @@ mod instrument_document;
 mod instrument_properties;
 mod instrument_scoring;
 mod instruments;
+mod journey;
 mod linking;
 mod log;
 mod mentors;
