@@ -14,8 +14,14 @@ use std::{
 
 use actix_web::rt;
 use awc::Client;
+use diesel::{
+    QueryableByName, sql_query,
+    sql_types::{BigInt, Text},
+};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
+use seribu::private_postgres::url_of_another;
 
 /// A data folder and the service on it; both go with the test.
 struct Service {
@@ -122,33 +128,96 @@ fn program(dir: &Path, address: &str, pilot: bool) -> Command {
 }
 
 #[actix_web::test]
-async fn a_first_start_prints_log_ins_that_work_and_a_second_on_the_same_data_ends() {
-    let mut service = Service::start(true).await;
+async fn a_first_start_prints_log_ins_with_which_the_journey_can_be_walked_and_nothing_personal_is_logged() {
+    let service = Service::start(true).await;
     let file = service.dir.join("pilot-credentials.json");
     assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let known: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
-    for login in known["logins"].as_array().unwrap() {
-        let text = |name: &str| login[name].as_str().unwrap();
-        if text("role") == "programme" {
-            assert!(service.printed().contains(text("password")), "{}", service.printed());
-            let token = service.log_in(text("email"), text("password")).await;
-            let found = service.get("/v1/businesses?limit=1", &token).await;
-            assert_eq!(found["data"].as_array().unwrap().len(), 1, "{found}");
-        }
-    }
+    let login =
+        known["logins"].as_array().unwrap().iter().find(|login| login["role"] == "programme").unwrap();
+    let text = |name: &str| login[name].as_str().unwrap();
+    assert!(service.printed().contains(text("password")), "{}", service.printed());
+    let token = service.log_in(text("email"), text("password")).await;
+    let found = service.get("/v1/businesses?limit=1", &token).await;
+    assert_eq!(found["data"].as_array().unwrap().len(), 1, "{found}");
 
+    if !["curl", "jq"].iter().all(|tool| Command::new(tool).arg("--version").output().is_ok()) {
+        println!("skipped: tests/journey.sh needs curl and jq");
+    } else {
+        let mut script = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/journey.sh"));
+        script
+            .env("SERIBU_URL", format!("http://{}", service.address))
+            .env("SERIBU_PILOT_CREDENTIALS", &file);
+        let walked = rt::task::spawn_blocking(move || script.output().unwrap()).await.unwrap();
+        assert!(walked.status.success(), "{}", String::from_utf8_lossy(&walked.stderr));
+    }
+    nothing_personal_is_kept_in_clear(&service).await;
+}
+
+/// Of the pilot's people, whose data are in `city.json`.
+async fn nothing_personal_is_kept_in_clear(service: &Service) {
+    let city: Value = serde_json::from_str(include_str!("../../src/pilot/city.json")).unwrap();
+    let printed = service.printed();
+    // What is shown to the person at the terminal stands between: whom the log-ins are of.
+    let logged: Vec<_> = printed.lines().filter(|line| line.starts_with('[')).collect();
+    let mut database = AsyncPgConnection::establish(&url_of_another(&service.dir).unwrap()).await.unwrap();
+    for business in city["businesses"].as_array().unwrap() {
+        let text = |name: &str| business[name].as_str().unwrap();
+        let phone = format!("812990{}0", &text("nik")[12..]);
+        let email = format!("{}@pemilik.example", text("key"));
+        for secret in [text("nik"), &phone, &email] {
+            assert!(!logged.iter().any(|line| line.contains(secret)), "{secret} is logged");
+            for table in
+                ["persons", "businesses", "users", "events", "idempotency_keys", "invitations", "consents"]
+            {
+                let sql = format!("select count(*) as count from {table} t where strpos(t::text, $1) > 0");
+                let found = sql_query(sql).bind::<Text, _>(secret).get_result::<Count>(&mut database).await;
+                assert_eq!(found.unwrap().count, 0, "{secret} in {table}");
+            }
+        }
+        let named = "select count(*) as count from events t where strpos(t::text, $1) > 0";
+        let named = sql_query(named).bind::<Text, _>(text("owner")).get_result::<Count>(&mut database).await;
+        assert_eq!(named.unwrap().count, 0, "{} in the log of events", text("owner"));
+    }
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[actix_web::test]
+async fn a_second_start_on_the_same_data_ends_and_a_signal_stops_the_service_with_its_database() {
+    let mut service = Service::start(false).await;
     let second = service.command(&["serve"]);
     assert!(!second.status.success());
     let said = String::from_utf8(second.stderr).unwrap();
     assert!(said.contains("is in use by"), "{said}");
+    for signal in [Signal::TERM, Signal::INT] {
+        service.signal(signal);
+        assert!(service.child.wait().unwrap().success(), "{}", service.printed());
+        assert!(service.postmaster().is_none(), "the database server goes on");
+        service.start_again().await;
+    }
+}
 
+#[actix_web::test]
+async fn a_pilot_that_was_broken_off_is_loaded_again_from_the_beginning() {
+    let mut service = Service::start(false).await;
     service.signal(Signal::TERM);
-    assert!(service.child.wait().unwrap().success(), "{}", service.printed());
-    assert!(service.postmaster().is_none(), "the database server goes on");
-    let once = service.printed();
+    service.child.wait().unwrap();
+    service.pilot = true;
+    service.child = program(&service.dir, &service.address, true).arg("serve").spawn().unwrap();
+    while !service.dir.join("pilot-unfinished").exists() {
+        rt::time::sleep(Duration::from_millis(20)).await;
+    }
+    rt::time::sleep(Duration::from_millis(1_500)).await;
+    service.signal(Signal::KILL);
+    service.child.wait().unwrap();
+    assert!(!service.dir.join("pilot-credentials.json").exists(), "it was faster than the kill");
     service.start_again().await;
-    let again = service.printed();
-    assert!(!again.strip_prefix(&once).unwrap().contains("loading the pilot"), "{again}");
-    service.signal(Signal::INT);
-    assert!(service.child.wait().unwrap().success(), "{}", service.printed());
+    assert!(service.printed().contains("it is loaded again"), "{}", service.printed());
+    assert!(service.dir.join("pilot-credentials.json").exists());
+    assert!(!service.dir.join("pilot-unfinished").exists());
 }
