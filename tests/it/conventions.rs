@@ -1,5 +1,7 @@
 //! What every operation of the document does alike: the rules of requests, answers and errors.
 
+mod references;
+
 use actix_web::http::Method;
 use serde_json::{Value, json};
 use seribu::access::Role;

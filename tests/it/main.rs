@@ -5,6 +5,7 @@
 
 mod accounts;
 mod assessments;
+mod audience;
 mod business_duplicates;
 mod business_privacy;
 mod businesses;
@@ -19,6 +20,7 @@ mod document;
 mod enrollments;
 mod follow_up;
 mod hand_overs;
+mod idempotency;
 mod institutions;
 mod instrument_checks;
 mod instrument_document;

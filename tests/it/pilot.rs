@@ -18,7 +18,7 @@ struct Status {
     status: String,
 }
 
-async fn a_pilot() -> (TestApp, pilot::Credentials) {
+pub async fn a_pilot() -> (TestApp, pilot::Credentials) {
     let database = postgres::fresh_database().await;
     let settings = settings(&database).await;
     instruments::ship(&settings.worker().unwrap()).await.unwrap();
