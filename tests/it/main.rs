@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
 
 mod accounts;
+mod architecture;
 mod assessments;
 mod audience;
 mod business_duplicates;
@@ -32,6 +33,7 @@ mod linking;
 mod log;
 mod mentors;
 mod mentorships;
+mod migrations;
 mod participants;
 mod people;
 mod persons;
