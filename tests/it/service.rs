@@ -150,6 +150,12 @@ async fn a_first_start_prints_log_ins_with_which_the_journey_can_be_walked_and_n
             .env("SERIBU_PILOT_CREDENTIALS", &file);
         let walked = rt::task::spawn_blocking(move || script.output().unwrap()).await.unwrap();
         assert!(walked.status.success(), "{}", String::from_utf8_lossy(&walked.stderr));
+        let mut readme = Command::new("bash");
+        readme.args(["-c", &crate::readme::journey(&service.address, file.to_str().unwrap())]);
+        let walked = rt::task::spawn_blocking(move || readme.output().unwrap()).await.unwrap();
+        let said = String::from_utf8_lossy(&walked.stdout).into_owned();
+        assert!(walked.status.success(), "{said}{}", String::from_utf8_lossy(&walked.stderr));
+        assert!(said.ends_with("\"session.created\"\n\"session.held\"\n"), "{said}");
     }
     nothing_personal_is_kept_in_clear(&service).await;
 }
