@@ -40,6 +40,7 @@ mod persons;
 mod pilot;
 mod postgres;
 mod private_postgres;
+mod reader_kills;
 mod readme;
 mod reference;
 mod reference_content;
