@@ -136,6 +136,17 @@ impl ResponseError for ApiError {
     }
 }
 
+/// What a body names at `pointer`; or flaws, where the caller cannot see it or it does not serve: then all
+/// that is wrong with a body comes in one answer.
+pub fn named<T>(found: Result<T>, pointer: &str, flaws: &mut Vec<Flaw>) -> Result<Option<T>> {
+    match found {
+        Err(ApiError::NotFound) => flaws.push(Code::NoSuchRecord.at(pointer)),
+        Err(ApiError::Invalid(more)) => flaws.extend(more),
+        found => return found.map(Some),
+    }
+    Ok(None)
+}
+
 impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
         match error {

@@ -1,13 +1,16 @@
 //! Seribu: a city's mentoring programme for creative-economy small businesses, as a JSON API.
 //! The modules stand in the order in which they know each other; `tests/it/architecture.rs` holds them to it.
 
-// The ground: knows no feature.
+// The base: what is true without a service.
 mod text_enum;
 pub mod clock;
 pub mod calendar;
 pub mod ids;
 pub mod identifiers;
 pub mod secrets;
+pub mod private_postgres;
+
+// The ground: what every request stands on. These know each other, and no feature.
 pub mod reference;
 mod error;
 pub mod access;
@@ -18,9 +21,8 @@ mod records;
 pub mod log;
 mod lifecycle;
 mod numbers;
-pub mod private_postgres;
 
-// The features.
+// The features: each knows those before it.
 mod cooperatives;
 pub mod accounts;
 mod institutions;
@@ -35,6 +37,7 @@ mod hand_overs;
 mod capital_referrals;
 mod enrollments;
 
-// What needs them all.
+// What needs them all:
 pub mod api;
+pub mod pilot;
 pub mod cli;

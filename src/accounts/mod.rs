@@ -19,7 +19,7 @@ pub use attempts::Attempts;
 pub use clients::{ClientFields, NewClient, Status as ClientStatus, make_client};
 pub use grants::Grant;
 pub use sign_in::{FORGET_REFRESH_TOKENS, open_routes};
-pub use users::{NewUser, Status as UserStatus, UserFields, make_user, may_act_as};
+pub use users::{NewUser, Status as UserStatus, UserFields, any_user, make_user, may_act_as};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     access::Permission,
     businesses, cohorts,
-    error::{ApiError, Result},
+    error::{ApiError, Result, named},
     http::{Code, Flaw},
     instruments,
     mentorships::{self, Mentorship},
@@ -28,9 +28,9 @@ pub async fn draft(tx: &Tx<'_>, fields: &AssessmentFields) -> Result<Rc<Assessme
     let mut flaws = Vec::new();
     let mentorship = mentorship_of(tx, fields, &mut flaws).await?;
     let document = instruments::published(tx, fields.instrument_id).await;
-    let document = known(document, "/instrument_id", &mut flaws)?;
+    let document = named(document, "/instrument_id", &mut flaws)?;
     let business = businesses::lock(tx, tx.reach_of(Permission::ReadBusinesses)?, fields.business_id).await;
-    let business = known(business, "/business_id", &mut flaws)?;
+    let business = named(business, "/business_id", &mut flaws)?;
     if let Some(business) = &business {
         if business.status != businesses::Status::Active {
             flaws.push(Code::Conflict.expecting("/business_id", business.status));
@@ -63,7 +63,7 @@ async fn mentorship_of(
     match fields.mentorship_id {
         Some(id) => {
             let found = mentorships::lock(tx, tx.reach_of(Permission::ReadMentorships)?, id).await;
-            known(found, "/mentorship_id", flaws)
+            named(found, "/mentorship_id", flaws)
         }
         None if fields.kind == Kind::Own => mentorships::running_of(tx, fields.business_id).await,
         None => {
@@ -110,14 +110,4 @@ pub async fn may_become(tx: &Tx<'_>, before: &AssessmentFields, after: &Assessme
     let mut flaws = rules::fixed(before, after);
     flaws.extend(rules::answer_flaws(&after.answers, &document, &business.fields.subsector, tx.today()));
     if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
-}
-
-/// What a body names, or flaws where the caller can't see it or it doesn't serve.
-fn known<T>(found: Result<T>, pointer: &str, flaws: &mut Vec<Flaw>) -> Result<Option<T>> {
-    match found {
-        Err(ApiError::NotFound) => flaws.push(Code::NoSuchRecord.at(pointer)),
-        Err(ApiError::Invalid(more)) => flaws.extend(more),
-        found => return found.map(Some),
-    }
-    Ok(None)
 }

@@ -74,7 +74,14 @@ jsonb!(AnswerSheet);
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = assessments, treat_none_as_null = true, treat_none_as_default_value = false)]
 #[serde(deny_unknown_fields)]
-#[schema(as = CreateAssessment)]
+#[schema(as = CreateAssessment, example = json!({
+    "business_id": "01948f5e-7a00-7000-8000-000000000001",
+    "instrument_id": "01948f5e-7a00-7000-8000-000000000002",
+    "kind": "mentor",
+    "mentorship_id": "01948f5e-7a00-7000-8000-000000000003",
+    "declared_capital_need_idr": 25_000_000,
+    "answers": { "BKP1": { "score": 2, "note": "Semua kas tercatat, nota belum disimpan.", "evidence": [] } },
+}))]
 pub struct AssessmentFields {
     pub business_id: BusinessId,
     /// One that is published; where the mentorship's cohort has chosen one, that one.

@@ -8,7 +8,7 @@ use diesel_migrations::MigrationHarness;
 use crate::{
     api::MIGRATIONS,
     cli::{Outcome, settings::Environment},
-    private_postgres::{self, Options, Server},
+    private_postgres::{self, Options, Server, StartError},
 };
 
 pub struct Database {
@@ -20,7 +20,22 @@ pub struct Database {
 }
 
 impl Database {
+    /// For a command beside a service, which may have the private server already.
+    pub fn open_beside(environment: &Environment) -> Outcome<Self> {
+        match Self::open(environment) {
+            Err(error) if matches!(error.downcast_ref(), Some(StartError::InUse { .. })) => {
+                let data_dir = data_dir(environment);
+                let app_url = private_postgres::url_of_another(&data_dir)?;
+                Ok(Self { app_url, owner_url: None, private: None, data_dir })
+            }
+            opened => opened,
+        }
+    }
+
     pub fn open(environment: &Environment) -> Outcome<Self> {
+        if environment.database_url.is_none() && environment.owner_database_url.is_some() {
+            return Err("set DATABASE_URL too: SERIBU_OWNER_DATABASE_URL alone only serves to migrate".into());
+        }
         if let Some(app_url) = &environment.database_url {
             return Ok(Self {
                 app_url: app_url.clone(),
@@ -40,6 +55,11 @@ impl Database {
         })?;
         let (app_url, owner_url) = (server.app_url(), Some(server.owner_url()));
         Ok(Self { app_url, owner_url, private: Some(server), data_dir })
+    }
+
+    /// A private server stops.
+    pub fn close(self) -> Outcome {
+        Ok(self.private.map_or(Ok(()), Server::stop)?)
     }
 
     pub fn is_private(&self) -> bool {
@@ -76,6 +96,17 @@ async fn migrate(owner_url: &str) -> Outcome {
     Ok(())
 }
 
+/// All tables go, and come back empty.
+pub async fn begin_anew(owner_url: &str) -> Outcome {
+    let connection = AsyncPgConnection::establish(owner_url).await?;
+    let revert = move || {
+        let mut harness = AsyncMigrationHarness::new(connection);
+        harness.revert_all_migrations(MIGRATIONS).map(|done| done.len()).map_err(|error| error.to_string())
+    };
+    actix_web::rt::task::spawn_blocking(revert).await??;
+    migrate(owner_url).await
+}
+
 async fn refuse_if_stale(app_url: &str) -> Outcome {
     let connection = AsyncPgConnection::establish(app_url).await?;
     let pending = move || {
@@ -94,14 +125,15 @@ async fn refuse_if_stale(app_url: &str) -> Outcome {
 
 /// `seribu migrate`
 pub fn migrate_only(environment: &Environment) -> Outcome {
-    let database = Database::open(environment)?;
-    if database.owner_url.is_none() {
+    if let Some(owner_url) = &environment.owner_database_url {
+        actix_web::rt::System::new().block_on(migrate(owner_url))?;
+    } else if environment.database_url.is_some() {
         return Err("set SERIBU_OWNER_DATABASE_URL: only the tables' owner migrates".into());
+    } else {
+        let database = Database::open(environment)?;
+        actix_web::rt::System::new().block_on(database.migrate())?;
+        database.close()?;
     }
-    actix_web::rt::System::new().block_on(database.migrate())?;
     println!("the tables are up to date");
-    match database.private {
-        Some(server) => Ok(server.stop()?),
-        None => Ok(()),
-    }
+    Ok(())
 }

@@ -1,16 +1,26 @@
 //! The `seribu` command.
 
+mod clients;
 mod database;
 mod health;
 mod keys;
+mod pilot;
+mod reference;
 mod serve;
 pub mod settings;
+mod users;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
 use settings::Environment;
+
+use crate::{
+    access::Role,
+    error::ApiError,
+    http::{language::Language, problem},
+};
 
 type Outcome<T = ()> = Result<T, Box<dyn std::error::Error>>;
 
@@ -33,6 +43,21 @@ enum What {
         #[command(subcommand)]
         what: keys::What,
     },
+    /// People who sign in.
+    Users {
+        #[command(subcommand)]
+        what: users::What,
+    },
+    /// Systems that call the API by themselves.
+    Clients {
+        #[command(subcommand)]
+        what: clients::What,
+    },
+    /// The lists of laws and of the programme.
+    Reference {
+        #[command(subcommand)]
+        what: reference::What,
+    },
     /// Whether the service on this machine is ready: for a container's health check.
     Health,
     /// Print the OpenAPI document.
@@ -46,6 +71,9 @@ pub fn run() -> ExitCode {
         None | Some(What::Serve) => serve::serve(&environment),
         Some(What::Migrate) => database::migrate_only(&environment),
         Some(What::Keys { what }) => keys::run(&environment, what),
+        Some(What::Users { what }) => users::run(&environment, what),
+        Some(What::Clients { what }) => clients::run(&environment, what),
+        Some(What::Reference { what }) => reference::run(&environment, what),
         Some(What::Health) => health::health(&environment),
         Some(What::Openapi) => {
             println!("{:#}", crate::api::document());
@@ -58,5 +86,23 @@ pub fn run() -> ExitCode {
             eprintln!("seribu: {error}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A role as an argument.
+fn role(text: &str) -> Result<Role, String> {
+    let names = || Role::ALL.iter().map(|role| role.as_str()).collect::<Vec<_>>().join(", ");
+    let found = Role::ALL.iter().find(|role| role.as_str() == text);
+    found.copied().ok_or_else(|| format!("none of: {}", names()))
+}
+
+/// What is wrong, for the person at the terminal: each flaw with its field.
+fn in_words(error: ApiError) -> String {
+    match error {
+        ApiError::Invalid(flaws) => {
+            let lines = flaws.iter().map(|flaw| problem::in_words(flaw, Language::English));
+            lines.collect::<Vec<_>>().join("\n")
+        }
+        other => other.to_string(),
     }
 }

@@ -22,7 +22,7 @@ use crate::{
     access::Issuer,
     accounts::Attempts,
     api::{self, Settings},
-    cli::{Outcome, database::Database, keys, settings::Environment},
+    cli::{Outcome, database::Database, keys, pilot, settings::Environment},
     clock::Clock,
     http::problem,
     instruments,
@@ -37,16 +37,15 @@ const REFERENCE_PULSE: Duration = Duration::from_secs(5);
 pub fn serve(environment: &Environment) -> Outcome {
     let database = Database::open(environment)?;
     let served = System::new().block_on(run(environment, &database));
-    match database.private {
-        Some(server) => served.and(server.stop().map_err(Into::into)),
-        None => served,
-    }
+    served.and(database.close())
 }
 
 async fn run(environment: &Environment, database: &Database) -> Outcome {
+    pilot::forget_half(database).await?;
     database.migrate().await?;
     let settings = settings(environment, database).await?;
     instruments::ship(&settings.worker()?).await?;
+    let logins = pilot::load_if_new(environment, database, &settings).await?;
     let (stop_leading, told) = oneshot::channel();
     let leader = thread::spawn({
         let settings = settings.clone();
@@ -64,13 +63,14 @@ async fn run(environment: &Environment, database: &Database) -> Outcome {
     rt::spawn(stop_when_told(running.handle(), settings, environment.drain_seconds)?);
     println!("Seribu {} listens on http://{}", env!("CARGO_PKG_VERSION"), environment.listen);
     println!("  docs   http://{}/docs", environment.listen);
+    pilot::introduce(database, &environment.listen, logins.as_ref());
     running.await?;
     drop(stop_leading);
     leader.join().map_err(|_| "the log's leader failed")?;
     Ok(())
 }
 
-async fn settings(environment: &Environment, database: &Database) -> Outcome<Settings> {
+pub async fn settings(environment: &Environment, database: &Database) -> Outcome<Settings> {
     let keys = keys::load(environment, &database.data_dir)?;
     let signer = keys.signing_key();
     let public_url =

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use crate::accounts::Attempts;
 
-/// Name, default as people read it, meaning: the table of `docs/operate.md`, and what `docker-compose.yml`
+/// Name, default as people read it, meaning: the table of `docs/settings.md`, and what `docker-compose.yml`
 /// may set.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("DATABASE_URL", "a private PostgreSQL", "The server and database to use, as the role `seribu_app`"),

@@ -4,8 +4,7 @@ use super::payloads::EnrollmentFields;
 use crate::{
     access::{Permission, Reach},
     businesses, cooperatives,
-    error::{ApiError, Result},
-    http::{Code, Flaw},
+    error::{ApiError, Result, named},
     persons::{self, Purpose},
     records::Tx,
 };
@@ -18,12 +17,12 @@ use crate::{
 pub async fn apply(tx: &Tx<'_>, fields: &EnrollmentFields) -> Result<()> {
     let mut flaws = Vec::new();
     let reach = tx.reach_of(Permission::ReadBusinesses)?;
-    let business = found(businesses::lock(tx, reach, fields.business_id).await, "/business_id", &mut flaws)?;
+    let business = named(businesses::lock(tx, reach, fields.business_id).await, "/business_id", &mut flaws)?;
     let reach = tx.reach_of(Permission::ReadPersons)?;
-    let person = found(persons::lock(tx, reach, fields.person_id).await, "/person_id", &mut flaws)?;
+    let person = named(persons::lock(tx, reach, fields.person_id).await, "/person_id", &mut flaws)?;
     let reach = tx.reach_of(Permission::ReadCooperatives)?;
     let cooperative = cooperatives::lock(tx, reach, fields.cooperative_id).await;
-    let cooperative = found(cooperative, "/cooperative_id", &mut flaws)?;
+    let cooperative = named(cooperative, "/cooperative_id", &mut flaws)?;
     let (Some(business), Some(person), Some(cooperative)) = (business, person, cooperative) else {
         return Err(ApiError::Invalid(flaws));
     };
@@ -51,16 +50,5 @@ pub async fn admit(tx: &Tx<'_>, fields: &EnrollmentFields) -> Result<()> {
         cooperatives::Status::Dissolved => {
             Err(ApiError::Blocked { code: "cooperative_dissolved", by: vec![] })
         }
-    }
-}
-
-fn found<T>(record: Result<T>, pointer: &str, flaws: &mut Vec<Flaw>) -> Result<Option<T>> {
-    match record {
-        Ok(record) => Ok(Some(record)),
-        Err(ApiError::NotFound) => {
-            flaws.push(Code::NoSuchRecord.at(pointer));
-            Ok(None)
-        }
-        Err(error) => Err(error),
     }
 }

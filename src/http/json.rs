@@ -12,7 +12,10 @@ use utoipa::ToSchema;
 use crate::{
     access::{Permission, token::Actor},
     error::{ApiError, Result},
-    http::{body_schema, flaw::Code},
+    http::{
+        body_schema,
+        flaw::{Code, Flaw},
+    },
 };
 
 pub struct Json<T>(pub T);
@@ -102,7 +105,28 @@ fn read(
         if depth(&value) > DEEPEST {
             return Err(ApiError::invalid(Code::TooDeep.expecting("", DEEPEST)));
         }
-        Ok(value)
+        let mut flaws = Vec::new();
+        no_nul(&value, "", &mut flaws);
+        if flaws.is_empty() { Ok(value) } else { Err(ApiError::Invalid(flaws)) }
+    }
+}
+
+/// PostgreSQL keeps no text with this character in it.
+fn no_nul(value: &Value, at: &str, flaws: &mut Vec<Flaw>) {
+    match value {
+        Value::String(text) if text.contains('\0') => flaws.push(Code::BadFormat.expecting(at, "text")),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| no_nul(item, &format!("{at}/{index}"), flaws));
+        }
+        Value::Object(members) => {
+            for (name, member) in members {
+                match name.contains('\0') {
+                    true => flaws.push(Code::BadFormat.expecting(at, "text")),
+                    false => no_nul(member, &format!("{at}/{name}"), flaws),
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -188,6 +188,13 @@ fn flaws(error: &ApiError) -> Vec<Flaw> {
     }
 }
 
+/// For the command line: `/email: must look like …`.
+pub fn in_words(flaw: &Flaw, language: Language) -> String {
+    let error = describe(flaw, language);
+    let place = error.pointer.or(error.parameter).or(error.header.map(str::to_owned));
+    format!("{}: {}", place.unwrap_or_default(), error.detail)
+}
+
 fn describe(flaw: &Flaw, language: Language) -> ProblemError {
     let words = flaw.code.words();
     // A format goes by its name; what it looks like is said in both languages.

@@ -48,7 +48,7 @@ fn read<F: Filter>(request: &HttpRequest) -> Result<Query<F>> {
     let mut flaws = Vec::new();
     let window = Window::read(request, &own, &filters, F::SORTS, &mut flaws);
     let repeated = parts.windows(2).any(|pair| matches!(pair, [a, b] if name(a) == name(b)));
-    let empty = parts.iter().any(|part| value(part).is_empty());
+    let empty = parts.iter().any(|part| value(part).is_empty() || has_nul(part));
     match (window, serde_urlencoded::from_str(&filters.join("&"))) {
         (Some(window), Ok(filter)) if flaws.is_empty() && !repeated && !empty => Ok(Query { filter, window }),
         _ => Err(ApiError::Invalid(explain::<F>(&parts, &filters, flaws))),
@@ -64,6 +64,7 @@ fn explain<F: Filter>(parts: &[&str], filters: &[&str], of_the_window: Vec<Flaw>
             Some(Code::Unknown.of_parameter(name(part), ""))
         }
         () if value(part).is_empty() => Some(Code::Empty.of_parameter(name(part), "")),
+        () if has_nul(part) => Some(Code::BadFormat.of_parameter(name(part), "text")),
         () if !seen.insert(name(part)) => Some(Code::Repeated.of_parameter(name(part), "")),
         () => None,
     });
@@ -76,6 +77,11 @@ fn explain<F: Filter>(parts: &[&str], filters: &[&str], of_the_window: Vec<Flaw>
         }
     }
     flaws
+}
+
+/// PostgreSQL keeps no text with this character in it.
+fn has_nul(part: &str) -> bool {
+    part.contains("%00")
 }
 
 fn value(part: &str) -> &str {

@@ -57,7 +57,7 @@ pub async fn change(
     let sealed = Sealed::of(tx, &key, before.id, &fields)?;
     let after = store::update(tx, before.id, &fields.profile(), &sealed).await?;
     let event = Event::changed(before, &*after, "updated");
-    Ok((after, event))
+    Ok((after, event.through(store::coached_by(tx, before.id).await?)))
 }
 
 /// What was accepted once is not judged again: an institution may have become inactive since.

@@ -106,7 +106,7 @@ async fn move_mentor(
             }
             let after = store::advance(tx, *id, step.to).await?;
             let event = Event::changed(&before, &*after, step.to.into()).with("move", &wanted);
-            Ok((Versioned(after), event))
+            Ok((Versioned(after), event.through(store::coached_by(tx, *id).await?)))
         })
         .await
 }

@@ -21,7 +21,7 @@ use crate::{
     },
     error::Result,
     http::{Page, Query, narrow, page, query::containing},
-    ids::{MentorId, MentorshipId},
+    ids::{BusinessId, MentorId, MentorshipId},
     records::{Gathered, Tx, gather, sealing::Opener, shared_through},
     worker::Worker,
 };
@@ -222,4 +222,10 @@ pub async fn open_by_status(access: &Access, mentor: MentorId) -> Result<[i64; 3
 pub async fn open_mentorships(tx: &Tx<'_>, mentor: MentorId) -> Result<Vec<MentorshipId>> {
     let open = mentorships::table.filter(open_of(mentor, tx.today())).order(mentorships::id);
     Ok(open.select(mentorships::id).load(&mut tx.sql()).await?)
+}
+
+/// The businesses whose owners see the mentor.
+pub async fn coached_by(tx: &Tx<'_>, mentor: MentorId) -> Result<Vec<BusinessId>> {
+    let coached = mentorships::table.filter(mentorships::mentor_id.eq(mentor));
+    Ok(coached.select(mentorships::business_id).distinct().load(&mut tx.sql()).await?)
 }

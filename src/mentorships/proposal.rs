@@ -15,8 +15,7 @@ use crate::{
     access::{Party, Permission},
     businesses::{self, Business},
     cohorts::{self, Cohort},
-    error::{ApiError, Result},
-    http::{Code, Flaw},
+    error::{ApiError, Result, named},
     log::{Event, share},
     mentors::{self, Mentor},
     records::{Record, Tx},
@@ -52,25 +51,14 @@ async fn lock_parties(tx: &Tx<'_>, fields: &MentorshipFields) -> Result<(Cohort,
     let reach = |permission| tx.reach_of(permission);
     let mut flaws = Vec::new();
     let cohort = cohorts::lock(tx, reach(Permission::ReadCohorts)?, fields.cohort_id).await;
-    let cohort = known(cohort, "/cohort_id", &mut flaws)?;
+    let cohort = named(cohort, "/cohort_id", &mut flaws)?;
     let business = businesses::lock(tx, reach(Permission::ReadBusinesses)?, fields.business_id).await;
-    let business = known(business, "/business_id", &mut flaws)?;
+    let business = named(business, "/business_id", &mut flaws)?;
     let mentor = mentors::lock(tx, reach(Permission::ReadMentors)?, fields.mentor_id).await;
-    let mentor = known(mentor, "/mentor_id", &mut flaws)?;
+    let mentor = named(mentor, "/mentor_id", &mut flaws)?;
     match (cohort, business, mentor) {
         (Some(cohort), Some(business), Some(mentor)) => Ok((cohort, business, mentor)),
         _ => Err(ApiError::Invalid(flaws)),
-    }
-}
-
-/// What a body names, or a flaw where the caller can't see it.
-fn known<T>(found: Result<T>, pointer: &str, flaws: &mut Vec<Flaw>) -> Result<Option<T>> {
-    match found {
-        Err(ApiError::NotFound) => {
-            flaws.push(Code::NoSuchRecord.at(pointer));
-            Ok(None)
-        }
-        found => found.map(Some),
     }
 }
 

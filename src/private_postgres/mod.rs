@@ -30,5 +30,5 @@ mod version;
 pub use error::StartError;
 pub use folders::usable_dir;
 pub use options::Options;
-pub use server::{Server, start};
+pub use server::{Server, start, url_of_another};
 pub use version::Version;

@@ -79,6 +79,15 @@ fn launch(
     }
 }
 
+/// The URL for `seribu_app` of the server that another process keeps running on this data folder.
+///
+/// # Errors
+/// `PasswordsLost` when no server was ever made here.
+pub fn url_of_another(data_dir: &Path) -> Result<String> {
+    let Secrets { port, seribu_app, .. } = Secrets::of(&data_dir.join("postgres.json"), true)?;
+    Ok(format!("postgres://{APP}:{seribu_app}@127.0.0.1:{port}/{DATABASE}"))
+}
+
 impl Server {
     /// For migrations: `seribu_owner`, who owns the database `seribu`.
     pub fn owner_url(&self) -> String {

@@ -69,6 +69,18 @@ impl Operation {
         parts.collect::<Vec<_>>().join("/")
     }
 
+    /// The names of its query parameters of a format; of all, where none is asked for.
+    pub fn parameters(&self, format: &str) -> Vec<String> {
+        let all = DOCUMENT["paths"][&self.path][self.method.as_str().to_lowercase()]["parameters"].clone();
+        let all = all.as_array().into_iter().flatten().filter(|it| it["in"] == "query");
+        let fits = |it: &&Value| {
+            let schema = nullable(&it["schema"]);
+            let item = nullable(&schema["items"]);
+            format.is_empty() || schema["format"] == format || item["format"] == format
+        };
+        all.filter(fits).map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+    }
+
     /// The first role that may, with as many rows as there are.
     pub fn someone_who_may(&self) -> Role {
         let Some(permission) = self.permission else { return Role::Admin };

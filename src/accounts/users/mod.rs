@@ -8,4 +8,6 @@ mod store;
 pub use create::make_user;
 pub use payloads::{NewUser, Status, UserFields};
 pub use routes::routes;
-pub use store::{Contact, Credentials, by_contact, find, insert, lock, may_act_as, replace_password, update};
+pub use store::{
+    Contact, Credentials, any_user, by_contact, find, insert, lock, may_act_as, replace_password, update,
+};

@@ -267,6 +267,12 @@ async fn refuse_known(tx: &Tx<'_>, id: UserId, fields: &UserFields) -> Result<()
     }
 }
 
+/// Whether anybody can sign in at all.
+pub async fn any_user(worker: &Worker) -> Result<bool> {
+    let any = diesel::select(diesel::dsl::exists(users::table.select(users::id)));
+    Ok(any.get_result(&mut &*worker.db.reader().await?).await?)
+}
+
 struct Indexes {
     email: Option<Vec<u8>>,
     phone: Option<Vec<u8>>,

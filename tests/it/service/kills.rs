@@ -1,0 +1,108 @@
+//! Acknowledged means stored, whatever is killed.
+
+use std::{cell::RefCell, time::Duration};
+
+use actix_web::rt;
+use diesel::{QueryableByName, sql_query, sql_types::BigInt};
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
+use futures_util::future::{join, join_all};
+use rustix::process::{Signal, kill_process};
+use serde_json::{Value, json};
+use seribu::private_postgres::url_of_another;
+
+use super::Service;
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+fn an_institution(code: &str) -> Value {
+    json!({ "code": code, "name": format!("Lembaga {code}"), "kind": "other" })
+}
+
+/// Writers that go on until they are not answered, or time is up: the codes that were sent, and those
+/// whose making was acknowledged.
+async fn load(service: &Service, token: &str, round: &str) -> (Vec<String>, Vec<String>) {
+    let (sent, acknowledged) = (RefCell::new(vec![]), RefCell::new(vec![]));
+    let write = async |writer: usize| {
+        for number in 0..150 {
+            let code = format!("{round}-{writer}-{number}");
+            sent.borrow_mut().push(code.clone());
+            match service.post("/v1/institutions", token, &code, &an_institution(&code)).await {
+                Some((201, _)) => acknowledged.borrow_mut().push(code),
+                // Not the service's to say that it was stored, nor that it was not.
+                Some((500.., _)) | None => rt::time::sleep(Duration::from_millis(20)).await,
+                Some((status, body)) => panic!("{code}: {status}: {body}"),
+            }
+        }
+    };
+    join_all((0..6).map(write)).await;
+    (sent.into_inner(), acknowledged.into_inner())
+}
+
+/// What was acknowledged is there; what was not can be sent again, and is there once.
+async fn all_is_there_once(service: &Service, token: &str, sent: &[String], acknowledged: &[String]) {
+    assert!(acknowledged.len() > 20, "too little was acknowledged to tell: {}", acknowledged.len());
+    assert!(acknowledged.len() < sent.len(), "nothing was interrupted");
+    let mut database = AsyncPgConnection::establish(&url_of_another(&service.dir).unwrap()).await.unwrap();
+    for code in acknowledged {
+        let there = sql_query("select count(*) as count from institutions where code = $1");
+        let there = there.bind::<diesel::sql_types::Text, _>(code).get_result::<Count>(&mut database).await;
+        assert_eq!(there.unwrap().count, 1, "{code} was acknowledged, and is lost");
+    }
+    for code in sent {
+        let (status, body) =
+            service.post("/v1/institutions", token, code, &an_institution(code)).await.unwrap();
+        assert_eq!(status, 201, "{code}: {body}");
+    }
+    let round = sent[0].split('-').next().unwrap();
+    let made = format!("select count(*) as count from institutions where code like '{round}-%'");
+    let told = format!(
+        "select count(distinct subject_id) as count from events join institutions on institutions.id = subject_id \
+         where events.kind = 'institution.created' and code like '{round}-%'"
+    );
+    for (what, sql) in [("rows", made), ("events", told)] {
+        let count = sql_query(sql).get_result::<Count>(&mut database).await.unwrap().count;
+        assert_eq!(count, i64::try_from(sent.len()).unwrap(), "{what}");
+    }
+}
+
+#[actix_web::test]
+async fn killing_the_service_or_its_database_under_load_loses_nothing_that_was_acknowledged() {
+    let mut service = Service::start(false).await;
+    let made = service.command(&[
+        "users",
+        "create",
+        "--name",
+        "Ratna",
+        "--email",
+        "ratna@dinas.example",
+        "--role",
+        "programme",
+    ]);
+    let made = String::from_utf8(made.stdout).unwrap();
+    let password = made.lines().find_map(|line| line.strip_prefix("password")).unwrap().trim().to_owned();
+    let token = service.log_in("ratna@dinas.example", &password).await;
+
+    let kill = async {
+        rt::time::sleep(Duration::from_millis(700)).await;
+        service.signal(Signal::KILL);
+    };
+    let ((sent, acknowledged), ()) = join(load(&service, &token, "service"), kill).await;
+    service.child.wait().unwrap();
+    service.start_again().await;
+    let token = service.log_in("ratna@dinas.example", &password).await;
+    all_is_there_once(&service, &token, &sent, &acknowledged).await;
+
+    let first = service.postmaster().unwrap();
+    let kill = async {
+        rt::time::sleep(Duration::from_millis(700)).await;
+        kill_process(first, Signal::KILL).unwrap();
+    };
+    let ((sent, acknowledged), ()) = join(load(&service, &token, "database"), kill).await;
+    service.is_ready().await;
+    assert_ne!(service.postmaster(), Some(first));
+    all_is_there_once(&service, &token, &sent, &acknowledged).await;
+}
