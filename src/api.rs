@@ -37,16 +37,17 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
+    // What is asked for the most comes first: a request tries each scope until one fits.
     #[rustfmt::skip]
     let v1 = v1
+        .configure(businesses::routes)
+        .configure(mentorships::routes)
         .configure(reference::routes)
         .configure(accounts::routes)
         .configure(institutions::routes)
         .configure(mentors::routes)
         .configure(persons::routes)
-        .configure(businesses::routes)
         .configure(cohorts::routes)
-        .configure(mentorships::routes)
         .configure(instruments::routes)
         .configure(assessments::routes)
         .configure(hand_overs::routes)
