@@ -37,8 +37,7 @@ impl Db {
     /// A plan that is kept must not be one for the few rows of a new table: everything has an index.
     /// Where there is none, the scan has a price at which PostgreSQL would compile the statement first,
     /// which takes a thousand times as long as it.
-    const PLANS: &str =
-        "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off";
+    const PLANS: &str = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off";
     const LONGEST_WAIT: Duration = Duration::from_secs(2);
 
     /// `postgres:///name?host=/path` goes over the Unix socket in that folder.
