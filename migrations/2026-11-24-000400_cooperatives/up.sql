@@ -11,6 +11,7 @@ create table cooperatives (
     mandatory_savings_idr bigint check (mandatory_savings_idr between 0 and 9007199254740991),
     member_target integer not null check (member_target between 1 and 1000000),
     members_declared integer check (members_declared between 0 and 1000000),
+    external_ids jsonb not null,
     status text not null check (status in ('active', 'dissolved')),
     version bigint not null default 1,
     created_at timestamptz not null,

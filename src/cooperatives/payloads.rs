@@ -10,7 +10,7 @@ use crate::{
     db::schema::cooperatives,
     http::{Filter, OneOf, Sort},
     ids::CooperativeId,
-    records::record,
+    records::{ExternalIds, external_ids::ExternalId, record},
     text_enum::text_enum,
 };
 
@@ -77,6 +77,9 @@ pub struct CooperativeFields {
     /// Members outside the programme, as the cooperative says.
     #[schema(minimum = 0, maximum = 1000000, example = 340)]
     pub members_declared: Option<i32>,
+    #[serde(default)]
+    #[schema(value_type = Vec<ExternalId>, max_items = 20)]
+    pub external_ids: ExternalIds,
 }
 
 fn a_thousand() -> i32 {

@@ -60,7 +60,11 @@ async fn create_cooperative(
     rules::check(&fields, &granted.worker.reference(), granted.today())?;
     granted
         .write(&fields, async |tx| {
-            let cooperative = store::insert(tx, &fields).await?;
+            let id = CooperativeId::generate();
+            let cooperative = store::insert(tx, id, &fields).await?;
+            if !fields.external_ids.0.is_empty() {
+                store::assign_external_ids(tx, id, &fields).await?;
+            }
             let event = Event::created(&*cooperative);
             Ok((Created(cooperative), event))
         })
@@ -85,6 +89,9 @@ async fn update_cooperative(
             read.check(&before)?;
             let fields = patch.apply(&before.fields, Cooperative::READ)?;
             rules::check(&fields, &tx.worker.reference(), tx.today())?;
+            if fields.external_ids != before.fields.external_ids {
+                store::assign_external_ids(tx, *id, &fields).await?;
+            }
             let after = store::update(tx, *id, &fields).await?;
             let event = Event::changed(&before, &*after, "updated");
             Ok((Versioned(after), event))

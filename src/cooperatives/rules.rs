@@ -42,5 +42,6 @@ pub fn check(fields: &CooperativeFields, reference: &Reference, today: NaiveDate
     if fields.founded_on.is_some_and(|day| day > today) {
         flaws.push(Code::InTheFuture.at("/founded_on"));
     }
+    flaws.extend(fields.external_ids.flaws());
     if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
 }

@@ -9,7 +9,7 @@ use super::payloads::{Cooperative, CooperativeFields, CooperativeFilter, Status}
 use crate::{
     access::{Access, Party, Reach, Visible},
     db::{Every, Nothing, schema::cooperatives},
-    error::Result,
+    error::{ApiError, Result},
     http::{Page, Query, narrow, page, query::containing},
     ids::CooperativeId,
     records::{Gathered, Tx, gather},
@@ -58,9 +58,9 @@ pub async fn list(
     page!(access, window, rows(), Cooperative)
 }
 
-pub async fn insert(tx: &Tx<'_>, fields: &CooperativeFields) -> Result<Rc<Cooperative>> {
+pub async fn insert(tx: &Tx<'_>, id: CooperativeId, fields: &CooperativeFields) -> Result<Rc<Cooperative>> {
     let new = (
-        cooperatives::id.eq(CooperativeId::generate()),
+        cooperatives::id.eq(id),
         cooperatives::status.eq(Status::Active),
         cooperatives::created_at.eq(tx.now),
         cooperatives::updated_at.eq(tx.now),
@@ -68,6 +68,19 @@ pub async fn insert(tx: &Tx<'_>, fields: &CooperativeFields) -> Result<Rc<Cooper
     );
     let insert = diesel::insert_into(cooperatives::table).values(new);
     Ok(Rc::new(insert.returning(Cooperative::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// # Errors
+/// `Duplicate` when another cooperative has one of them.
+pub async fn assign_external_ids(tx: &Tx<'_>, id: CooperativeId, fields: &CooperativeFields) -> Result<()> {
+    match fields.external_ids.assign(tx, "cooperative", id).await? {
+        None => Ok(()),
+        // Whoever registers cooperatives sees them all.
+        Some(other) => Err(ApiError::Duplicate {
+            what: "external_ids".into(),
+            of: Some(format!("/v1/cooperatives/{other}")),
+        }),
+    }
 }
 
 /// Reads a cooperative and holds its row until the transaction ends.

@@ -300,6 +300,7 @@ diesel::table! {
         mandatory_savings_idr -> Nullable<Int8>,
         member_target -> Int4,
         members_declared -> Nullable<Int4>,
+        external_ids -> Jsonb,
         status -> Text,
         version -> Int8,
         created_at -> Timestamptz,

@@ -143,3 +143,20 @@ async fn a_cooperative_is_dissolved_once_and_with_a_reason() {
     assert_eq!(told.body["available_actions"][0]["why_not"], "wrong_status", "{}", told.text);
     assert_eq!(told.body["data"][0]["type"], "cooperative.dissolved");
 }
+
+#[actix_web::test]
+async fn an_id_that_a_partner_gives_stands_for_one_cooperative() {
+    let app = TestApp::start().await;
+    let desk = Caller::new(Role::Cooperatives);
+    let mut fields = a_cooperative("Koperasi Batik");
+    fields["external_ids"] = json!([{ "source": "odatakop", "value": "K-17" }]);
+    let first = app.create(desk, "/v1/cooperatives", fields.clone()).await;
+    fields["name"] = json!("Koperasi Tenun");
+    let taken = app.post(desk, "/v1/cooperatives", fields.clone()).await;
+    let path = format!("/v1/cooperatives/{first}");
+    assert_eq!((taken.status, &taken.body["duplicate_of"]), (409, &json!(path)), "{}", taken.text);
+    assert_eq!(app.patch(desk, &path, json!({ "external_ids": [] })).await.body["external_ids"], json!([]));
+    assert_eq!(app.post(desk, "/v1/cooperatives", fields.clone()).await.status, 201);
+    fields["external_ids"] = json!([{ "source": "a1", "value": "x" }, { "source": "a1", "value": "x" }]);
+    assert_eq!(app.post(desk, "/v1/cooperatives", fields).await.flaws(), ["/external_ids/1 repeated"]);
+}

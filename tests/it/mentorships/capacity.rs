@@ -4,9 +4,10 @@ use actix_web::http::Method;
 use chrono::Duration;
 use futures_util::future::join_all;
 use serde_json::{Value, json};
+use seribu::access::Role;
 
 use super::Scene;
-use crate::support::{Reply, now};
+use crate::support::{Caller, Reply, now};
 
 #[actix_web::test]
 async fn of_many_proposals_at_once_as_many_are_made_as_the_mentor_has_room() {
@@ -100,4 +101,54 @@ async fn ask_until_answered(scene: &Scene, path: &str, body: Value) -> Reply {
             return reply;
         }
     }
+}
+
+#[actix_web::test]
+async fn a_mentors_load_counts_what_is_open_and_whoever_coaches_is_not_let_go() {
+    let scene = Scene::start().await;
+    let mentor = format!("/v1/mentors/{}", scene.mentor.subject.unwrap());
+    let load = format!("{mentor}/load");
+    let id = scene.proposed().await;
+    let proposed = scene.app.get(scene.mentor, &load).await.body;
+    assert_eq!(
+        (&proposed["proposed"], &proposed["active"], &proposed["free"]),
+        (&json!(1), &json!(0), &json!(4))
+    );
+    scene.app.act(scene.mentor, &format!("/v1/mentorships/{id}"), json!({ "action": "accept" })).await;
+    scene.run_cohort().await;
+    scene.app.act(scene.mentor, &format!("/v1/mentorships/{id}"), json!({ "action": "start" })).await;
+    for (caller, status) in [
+        (scene.programme, 200),
+        (scene.university, 200),
+        (Caller::new(Role::Policy), 200),
+        (Caller::new(Role::Mentor), 404),
+        (scene.owner, 403),
+    ] {
+        let reply = scene.app.get(caller, &load).await;
+        assert_eq!(reply.status, status, "{}: {}", caller.role, reply.text);
+        let counts = (&reply.body["proposed"], &reply.body["active"], &reply.body["free"]);
+        assert!(status != 200 || counts == (&json!(0), &json!(1), &json!(4)), "{}", reply.text);
+    }
+    let end = json!({ "action": "end", "reason_code": "resigned" });
+    let refused = scene.app.post(scene.programme, &format!("{mentor}/transitions"), end).await;
+    assert_eq!(
+        (refused.status, &refused.body["code"]),
+        (409, &json!("open_mentorships")),
+        "{}",
+        refused.text
+    );
+    assert_eq!(refused.body["blocked_by"], json!([{ "type": "mentorship", "id": id }]));
+}
+
+#[actix_web::test]
+async fn a_business_with_open_work_is_not_closed_and_the_answer_lists_it() {
+    let scene = Scene::start().await;
+    let id = scene.active().await;
+    let close = json!({ "action": "deactivate", "reason_code": "resting" });
+    let path = format!("/v1/businesses/{}/transitions", scene.business);
+    let refused = scene.app.post(scene.programme, &path, close).await;
+    assert_eq!((refused.status, &refused.body["code"]), (409, &json!("open_work")), "{}", refused.text);
+    let kinds: Vec<_> = refused.body["blocked_by"].as_array().unwrap().iter().map(|it| &it["type"]).collect();
+    assert_eq!(kinds, ["mentorship", "participant"], "{}", refused.text);
+    assert_eq!(refused.body["blocked_by"][0]["id"], json!(id));
 }

@@ -22,10 +22,24 @@ fn an_institution(code: &str) -> Value {
     json!({ "code": code, "name": format!("Lembaga {code}"), "kind": "other" })
 }
 
-/// Writers that go on until they are not answered, or time is up: the codes that were sent, and those
-/// whose making was acknowledged.
-async fn load(service: &Service, token: &str, round: &str) -> (Vec<String>, Vec<String>) {
-    let (sent, acknowledged) = (RefCell::new(vec![]), RefCell::new(vec![]));
+/// The codes that were sent, and of them those whose making was acknowledged.
+#[derive(Default)]
+struct Written {
+    sent: RefCell<Vec<String>>,
+    acknowledged: RefCell<Vec<String>>,
+}
+
+impl Written {
+    /// In the middle of the work.
+    async fn enough(&self) {
+        while self.acknowledged.borrow().len() < 60 {
+            rt::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+}
+
+/// Six writers at once, who go on whatever they are answered.
+async fn load(service: &Service, token: &str, round: &str, Written { sent, acknowledged }: &Written) {
     let write = async |writer: usize| {
         for number in 0..150 {
             let code = format!("{round}-{writer}-{number}");
@@ -39,20 +53,19 @@ async fn load(service: &Service, token: &str, round: &str) -> (Vec<String>, Vec<
         }
     };
     join_all((0..6).map(write)).await;
-    (sent.into_inner(), acknowledged.into_inner())
 }
 
 /// What was acknowledged is there; what was not can be sent again, and is there once.
-async fn all_is_there_once(service: &Service, token: &str, sent: &[String], acknowledged: &[String]) {
-    assert!(acknowledged.len() > 20, "too little was acknowledged to tell: {}", acknowledged.len());
+async fn all_is_there_once(service: &Service, token: &str, written: Written) {
+    let (sent, acknowledged) = (written.sent.into_inner(), written.acknowledged.into_inner());
     assert!(acknowledged.len() < sent.len(), "nothing was interrupted");
     let mut database = AsyncPgConnection::establish(&url_of_another(&service.dir).unwrap()).await.unwrap();
-    for code in acknowledged {
+    for code in &acknowledged {
         let there = sql_query("select count(*) as count from institutions where code = $1");
         let there = there.bind::<diesel::sql_types::Text, _>(code).get_result::<Count>(&mut database).await;
         assert_eq!(there.unwrap().count, 1, "{code} was acknowledged, and is lost");
     }
-    for code in sent {
+    for code in &sent {
         let (status, body) =
             service.post("/v1/institutions", token, code, &an_institution(code)).await.unwrap();
         assert_eq!(status, 201, "{code}: {body}");
@@ -86,23 +99,25 @@ async fn killing_the_service_or_its_database_under_load_loses_nothing_that_was_a
     let password = made.lines().find_map(|line| line.strip_prefix("password")).unwrap().trim().to_owned();
     let token = service.log_in("ratna@dinas.example", &password).await;
 
+    let written = Written::default();
     let kill = async {
-        rt::time::sleep(Duration::from_millis(700)).await;
+        written.enough().await;
         service.signal(Signal::KILL);
     };
-    let ((sent, acknowledged), ()) = join(load(&service, &token, "service"), kill).await;
+    join(load(&service, &token, "service", &written), kill).await;
     service.child.wait().unwrap();
     service.start_again().await;
     let token = service.log_in("ratna@dinas.example", &password).await;
-    all_is_there_once(&service, &token, &sent, &acknowledged).await;
+    all_is_there_once(&service, &token, written).await;
 
+    let written = Written::default();
     let first = service.postmaster().unwrap();
     let kill = async {
-        rt::time::sleep(Duration::from_millis(700)).await;
+        written.enough().await;
         kill_process(first, Signal::KILL).unwrap();
     };
-    let ((sent, acknowledged), ()) = join(load(&service, &token, "database"), kill).await;
+    join(load(&service, &token, "database", &written), kill).await;
     service.is_ready().await;
     assert_ne!(service.postmaster(), Some(first));
-    all_is_there_once(&service, &token, &sent, &acknowledged).await;
+    all_is_there_once(&service, &token, written).await;
 }
