@@ -6,7 +6,7 @@ use crate::{
     businesses::{self, Business},
     error::{ApiError, Result},
     hand_overs,
-    http::{Code, Flaw},
+    http::Code,
     ids::{BusinessId, InstitutionId, PersonId},
     institutions,
     log::known_about,
@@ -22,7 +22,7 @@ use crate::{
 /// who does not coach it (any more).
 pub async fn business(tx: &Tx<'_>, id: BusinessId) -> Result<Business> {
     let found = businesses::lock(tx, tx.reach_of(Permission::ReadBusinesses)?, id).await;
-    let business = found.map_err(|error| no_such(error, Code::NoSuchRecord.at("/business_id")))?;
+    let business = found.map_err(|error| error.in_body("/business_id"))?;
     if business.status != businesses::Status::Active {
         return Err(blocked("business_inactive"));
     }
@@ -85,7 +85,7 @@ async fn owner(tx: &Tx<'_>, referral: &Referral) -> Result<PersonId> {
 
 async fn must_lend(tx: &Tx<'_>, id: InstitutionId) -> Result<()> {
     let found = institutions::lock(tx, tx.reach_of(Permission::ReadInstitutions)?, id).await;
-    let institution = found.map_err(|error| no_such(error, Code::NoSuchRecord.at("/lender_id")))?;
+    let institution = found.map_err(|error| error.in_body("/lender_id"))?;
     let lends = institution.fields.kind == institutions::Kind::Lender
         && institution.fields.status == institutions::Status::Active;
     if lends { Ok(()) } else { Err(ApiError::invalid(Code::NoSuchRecord.at("/lender_id"))) }
@@ -93,11 +93,4 @@ async fn must_lend(tx: &Tx<'_>, id: InstitutionId) -> Result<()> {
 
 fn blocked(code: &'static str) -> ApiError {
     ApiError::Blocked { code, by: vec![] }
-}
-
-fn no_such(error: ApiError, flaw: Flaw) -> ApiError {
-    match error {
-        ApiError::NotFound => ApiError::invalid(flaw),
-        other => other,
-    }
 }

@@ -120,8 +120,7 @@ fn due_on(status: Status, by: &Circumstances<'_>) -> Option<NaiveDate> {
         Returned => "referral_return_answer",
         _ => return None,
     };
-    let target = by.reference.service_target(code, by.today)?;
-    Some(by.reference.calendar().due(by.today, &target))
+    by.reference.due(code, by.today)
 }
 
 /// Everyone so far, and the user: each once.

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     access::Role,
     accounts::{self, ClientFields, ClientStatus},
-    cli::{Outcome, database::Database, in_words, role, serve, settings::Environment},
+    cli::{Outcome, in_words, role, serve, settings::Environment},
 };
 
 #[derive(Subcommand)]
@@ -38,13 +38,9 @@ pub fn run(environment: &Environment, what: What) -> Outcome {
     let scopes = if scopes.is_empty() { all() } else { scopes };
     let status = ClientStatus::Active;
     let fields = ClientFields { client_id, name, role, subject_id: subject, rows_as, scopes, status };
-    let database = Database::open_beside(environment)?;
-    let made: Outcome<_> = actix_web::rt::System::new().block_on(async {
-        let worker = serve::settings(environment, &database).await?.worker()?;
+    let made = serve::beside(environment, async |worker| {
         Ok(accounts::make_client(&worker, fields).await.map_err(in_words)?)
-    });
-    database.close()?;
-    let made = made?;
+    })?;
     println!("client_id      {}\nclient_secret  {}", made.client_id, made.client_secret);
     println!("expires_at     {}", made.expires_at);
     Ok(())

@@ -11,6 +11,7 @@ use actix_web::{
     dev::ServerHandle,
     middleware::{Compress, from_fn},
     rt::{self, System},
+    web::Data,
 };
 use diesel_async::{AsyncConnection, AsyncPgConnection};
 use tokio::{
@@ -28,7 +29,7 @@ use crate::{
     instruments,
     log::leader,
     reference,
-    worker::Shared,
+    worker::{Shared, Worker},
 };
 
 /// How often a process looks whether a list of reference data was replaced.
@@ -70,7 +71,19 @@ async fn run(environment: &Environment, database: &Database) -> Outcome {
     Ok(())
 }
 
-pub async fn settings(environment: &Environment, database: &Database) -> Outcome<Settings> {
+/// Does something with a worker of a service's settings, beside the one that may serve already.
+pub fn beside<T>(
+    environment: &Environment,
+    work: impl AsyncFnOnce(Data<Worker>) -> Outcome<T>,
+) -> Outcome<T> {
+    let database = Database::open_beside(environment)?;
+    let done =
+        System::new().block_on(async { work(settings(environment, &database).await?.worker()?).await });
+    database.close()?;
+    done
+}
+
+async fn settings(environment: &Environment, database: &Database) -> Outcome<Settings> {
     let keys = keys::load(environment, &database.data_dir)?;
     let signer = keys.signing_key();
     let public_url =

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     access::Role,
     accounts::{self, Grant, UserFields, UserStatus},
-    cli::{Outcome, database::Database, in_words, role, serve, settings::Environment},
+    cli::{Outcome, in_words, role, serve, settings::Environment},
 };
 
 #[derive(Subcommand)]
@@ -33,13 +33,9 @@ pub fn run(environment: &Environment, what: What) -> Outcome {
     let What::Create { name, email, phone, role, subject } = what;
     let grants = vec![Grant { role, subject_id: subject }];
     let fields = UserFields { name, email, phone, grants, status: UserStatus::Active };
-    let database = Database::open_beside(environment)?;
-    let made: Outcome<_> = actix_web::rt::System::new().block_on(async {
-        let worker = serve::settings(environment, &database).await?.worker()?;
+    let made = serve::beside(environment, async |worker| {
         Ok(accounts::make_user(&worker, fields, None).await.map_err(in_words)?)
-    });
-    database.close()?;
-    let made = made?;
+    })?;
     println!("id        {}\npassword  {}", made.id, made.password);
     Ok(())
 }

@@ -86,8 +86,7 @@ fn flaws(wanted: &MoveEnrollment, today: NaiveDate, reference: &Reference) -> Ve
 
 /// The last day on which an application is to be verified.
 pub fn due_on(today: NaiveDate, reference: &Reference) -> NaiveDate {
-    let target = reference.service_target("enrollment_verify", today);
-    target.map_or(today, |target| reference.calendar().due(today, &target))
+    reference.due("enrollment_verify", today).unwrap_or(today)
 }
 
 /// The number after the largest of the cooperative's, in as many digits. Numbers with letters in them follow

@@ -110,8 +110,7 @@ async fn begin(
     causes: &[Cause],
 ) -> Result<(HandOver, Vec<Event>)> {
     let (today, reference) = (tx.today(), tx.worker.reference());
-    let target = reference.service_target("hand_over_take", today);
-    let due_on = target.map_or(today, |target| reference.calendar().due(today, &target));
+    let due_on = reference.due("hand_over_take", today).unwrap_or(today);
     let hand_over = store::insert(tx, division, business, &Causes(causes.to_vec()), due_on).await?;
     let mut events = vec![Event::created(&hand_over)];
     if let party @ Party::Division(_) = Party::of(division) {

@@ -34,12 +34,11 @@ pub async fn propose(
         return Err(ApiError::Duplicate { what: "open_mentorship".into(), of });
     }
     has_room(tx, &mentor).await?;
-    let target = tx.worker.reference().service_target("proposal_answer", tx.today());
-    let target = target.ok_or_else(|| ApiError::internal("no service target proposal_answer"))?;
+    let due = tx.worker.reference().due("proposal_answer", tx.today());
     let terms = Terms {
         institution_id: mentor.fields.institution_id,
         business_name: business.fields.name.clone(),
-        expires_on: tx.worker.reference().calendar().due(tx.today(), &target),
+        expires_on: due.ok_or_else(|| ApiError::internal("no service target proposal_answer"))?,
     };
     let mentorship = store::insert(tx, fields, &terms).await?;
     more.extend(share(tx, business.id, Party::Mentor(mentor.id), mentorship.id).await?);

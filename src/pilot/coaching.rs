@@ -134,22 +134,21 @@ async fn self_assessment(story: &mut Story, business: &Business) -> Result<(), S
 
 /// Of the same level in every item that is asked of the trade.
 async fn draft(story: &Story, business: &Business, kind: &str, level: u8) -> Result<String, String> {
-    let programme = story.actor("programme")?;
-    let instrument = story.id("instrument", "shipped")?;
-    let document = story.api.get(&programme, &format!("/v1/instruments/{instrument}")).await?;
     let asked = |item: &&Value| {
         let only = item["applies_to_subsectors"].as_array();
         only.is_none_or(|only| only.iter().any(|subsector| *subsector == business.subsector))
     };
-    let items = document["document"]["items"].as_array().into_iter().flatten().filter(asked);
-    let answers: Value = items
+    let answers: Value = story
+        .items
+        .iter()
+        .filter(asked)
         .map(|item| (item["code"].as_str().unwrap_or_default().to_owned(), json!({ "score": level })))
         .collect();
     let own = kind == "self";
     let mentorship = story.id("mentorship", &business.key)?;
     let fields = json!({
         "business_id": story.id("business", &business.key)?,
-        "instrument_id": instrument,
+        "instrument_id": story.id("instrument", "shipped")?,
         "kind": kind,
         "mentorship_id": (!own).then(|| mentorship.trim_start_matches("/v1/mentorships/")),
         "declared_capital_need_idr": if business.is_cooperative() { 0 } else { 20_000_000 },

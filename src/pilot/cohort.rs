@@ -42,6 +42,7 @@ async fn instruments(story: &mut Story) -> Result<(), String> {
     let shipped = list["data"][0]["id"].as_str().unwrap_or_default().to_owned();
     let path = format!("/v1/instruments/{shipped}");
     let mut document = story.api.get(&programme, &path).await?["document"].clone();
+    story.items = document["items"].as_array().cloned().unwrap_or_default();
     for (code, actions) in [("uji_coba", &["publish", "retire"][..]), ("kesiapan_berikut", &[])] {
         document["code"] = json!(code);
         let id = story.api.create(&programme, "/v1/instruments", json!({ "document": document })).await?;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
+
 use super::{
     city::{Business, City},
     credentials::Credentials,
@@ -12,6 +14,8 @@ pub struct Story {
     pub api: Teller,
     pub city: City,
     pub credentials: Credentials,
+    /// Of the instrument that is published.
+    pub items: Vec<Value>,
     /// By role of a desk, or by key of a mentor, business or cooperative.
     actors: HashMap<String, Actor>,
     /// By kind and key: `business kue-siti`.
@@ -22,7 +26,7 @@ impl Story {
     pub fn new(api: Teller) -> Result<Self, String> {
         let city = City::read()?;
         let (actors, ids) = (HashMap::new(), HashMap::new());
-        Ok(Self { api, city, credentials: Credentials::default(), actors, ids })
+        Ok(Self { api, city, credentials: Credentials::default(), items: vec![], actors, ids })
     }
 
     pub fn actor(&self, key: &str) -> Result<Actor, String> {

@@ -88,6 +88,11 @@ impl Reference {
         self.read(&lists::SERVICE_TARGETS, code, on)
     }
 
+    /// The last day for what begins on `from` and has that service target.
+    pub fn due(&self, code: &str, from: NaiveDate) -> Option<NaiveDate> {
+        Some(self.calendar().due(from, &self.service_target(code, from)?))
+    }
+
     /// `resource` and `action` as in the lifecycles: `capital_referral`, `return`.
     pub fn reason(&self, resource: &str, action: &str, code: &str, on: NaiveDate) -> Option<Reason<'_>> {
         self.read(&lists::REASON_CODES, &[resource, action, code].join("/"), on)

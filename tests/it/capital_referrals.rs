@@ -103,8 +103,7 @@ async fn a_reader_sees_what_they_could_do_once_for_each_action_and_why_not() {
 #[actix_web::test]
 async fn an_action_takes_exactly_the_fields_it_needs() {
     let case = Case::under_review().await;
-    let not =
-        |more: Value| crate::capital_referrals::case::merged(json!({ "action": "not_recommend" }), more);
+    let not = |more: Value| crate::support::merged(json!({ "action": "not_recommend" }), more);
     let reply = case.tries(case.officer(), not(json!({ "amount_idr": 5 }))).await;
     assert_eq!(reply.flaws(), ["/reason_code required", "/amount_idr unknown"]);
     let reply = case.tries(case.officer(), not(json!({ "reason_code": "other" }))).await;

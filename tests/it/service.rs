@@ -93,6 +93,14 @@ impl Service {
         request.send().await.unwrap().json().limit(1 << 20).await.unwrap()
     }
 
+    /// Makes a user beside the running service; the address is the role's. The password.
+    fn given_a_user(&self, role: &str) -> String {
+        let email = format!("{role}@dinas.example");
+        let made = self.command(&["users", "create", "--name", "Ratna", "--email", &email, "--role", role]);
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        after(&String::from_utf8(made.stdout).unwrap(), "password").to_owned()
+    }
+
     async fn log_in(&self, email: &str, password: &str) -> String {
         let body = json!({ "email": email, "password": password });
         let (status, tokens) = self.post("/v1/auth/login", "", "log-in", &body).await.unwrap();
@@ -114,6 +122,14 @@ impl Drop for Service {
         }
         let _ = fs::remove_dir_all(&self.dir);
     }
+}
+
+/// What stands after a word on a line.
+fn after<'a>(text: &'a str, word: &str) -> &'a str {
+    text.lines()
+        .find_map(|line| line.strip_prefix(word))
+        .unwrap_or_else(|| panic!("no {word}: {text}"))
+        .trim()
 }
 
 /// What it prints goes to a file in the data folder.

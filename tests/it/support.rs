@@ -263,6 +263,14 @@ impl Caller {
     }
 }
 
+/// A body with other fields.
+pub fn merged(mut body: Value, change: Value) -> Value {
+    for (name, value) in change.as_object().unwrap() {
+        body[name] = value.clone();
+    }
+    body
+}
+
 impl Reply {
     pub fn id(&self) -> String {
         self.body["id"].as_str().unwrap_or_else(|| panic!("no id in {}", self.text)).to_owned()

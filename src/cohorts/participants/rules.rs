@@ -35,9 +35,8 @@ pub const LIFECYCLE: Lifecycle<Participant, Status, Action> = Lifecycle {
 
 /// The last day on which an invitation of today can be answered.
 pub fn expires_on(reference: &Reference, today: NaiveDate) -> Result<NaiveDate> {
-    let target = reference.service_target("participant_invitation", today);
-    let target = target.ok_or_else(|| ApiError::internal("no service target participant_invitation"))?;
-    Ok(reference.calendar().due(today, &target))
+    let due = reference.due("participant_invitation", today);
+    due.ok_or_else(|| ApiError::internal("no service target participant_invitation"))
 }
 
 pub fn check_invitation(cohort: &Cohort) -> Result<()> {

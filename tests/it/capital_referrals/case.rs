@@ -5,7 +5,7 @@ use seribu::access::Role;
 
 use crate::{
     follow_up::FollowUp,
-    support::{Caller, Reply},
+    support::{Caller, Reply, merged},
 };
 
 pub struct Case {
@@ -110,11 +110,4 @@ pub async fn drafted_by(scene: &FollowUp, author: Caller, change: Value) -> Stri
 pub fn a_referral(scene: &FollowUp, change: Value) -> Value {
     let draft = json!({ "business_id": scene.business, "amount_idr": 25_000_000, "purpose": "equipment" });
     merged(draft, change)
-}
-
-pub fn merged(mut body: Value, change: Value) -> Value {
-    for (name, value) in change.as_object().unwrap() {
-        body[name] = value.clone();
-    }
-    body
 }

@@ -3,10 +3,10 @@
 use serde_json::json;
 use seribu::access::Role;
 
-use super::case::{Case, a_referral, drafted_by, merged};
+use super::case::{Case, a_referral, drafted_by};
 use crate::{
     follow_up::{FollowUp, evidence, is_blocked},
-    support::Caller,
+    support::{Caller, merged},
 };
 
 #[actix_web::test]

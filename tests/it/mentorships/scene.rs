@@ -8,7 +8,7 @@ use seribu::access::Role;
 
 use crate::{
     institutions::an_institution,
-    support::{Caller, Reply, TestApp},
+    support::{Caller, Reply, TestApp, merged},
 };
 
 pub struct Scene {
@@ -196,11 +196,4 @@ impl Scene {
     pub async fn wait_for_jobs(&self) {
         rt::time::sleep(Duration::from_millis(1500)).await;
     }
-}
-
-fn merged(mut body: Value, change: Value) -> Value {
-    for (name, value) in change.as_object().unwrap() {
-        body[name] = value.clone();
-    }
-    body
 }

@@ -4,37 +4,18 @@ use std::fs;
 
 use serde_json::json;
 
-use super::Service;
+use super::{Service, after};
 
 fn said(output: &std::process::Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (text(&output.stdout), text(&output.stderr))
 }
 
-/// What stands after a word on a line.
-fn after<'a>(text: &'a str, word: &str) -> &'a str {
-    text.lines()
-        .find_map(|line| line.strip_prefix(word))
-        .unwrap_or_else(|| panic!("no {word}: {text}"))
-        .trim()
-}
-
 #[actix_web::test]
 async fn users_clients_and_lists_are_made_beside_the_running_service() {
     let service = Service::start(false).await;
-    let user = service.command(&[
-        "users",
-        "create",
-        "--name",
-        "Ratna",
-        "--email",
-        "ratna@dinas.example",
-        "--role",
-        "admin",
-    ]);
-    let (made, complaint) = said(&user);
-    assert!(user.status.success(), "{complaint}");
-    let admin = service.log_in("ratna@dinas.example", after(&made, "password")).await;
+    let password = service.given_a_user("admin");
+    let admin = service.log_in("admin@dinas.example", &password).await;
     assert_eq!(service.get("/v1/me", &admin).await["role"], "admin");
 
     let again = service.command(&[
@@ -43,7 +24,7 @@ async fn users_clients_and_lists_are_made_beside_the_running_service() {
         "--name",
         "Ratna",
         "--email",
-        "ratna@dinas.example",
+        "admin@dinas.example",
         "--role",
         "admin",
     ]);

@@ -85,19 +85,8 @@ async fn all_is_there_once(service: &Service, token: &str, written: Written) {
 #[actix_web::test]
 async fn killing_the_service_or_its_database_under_load_loses_nothing_that_was_acknowledged() {
     let mut service = Service::start(false).await;
-    let made = service.command(&[
-        "users",
-        "create",
-        "--name",
-        "Ratna",
-        "--email",
-        "ratna@dinas.example",
-        "--role",
-        "programme",
-    ]);
-    let made = String::from_utf8(made.stdout).unwrap();
-    let password = made.lines().find_map(|line| line.strip_prefix("password")).unwrap().trim().to_owned();
-    let token = service.log_in("ratna@dinas.example", &password).await;
+    let password = service.given_a_user("programme");
+    let token = service.log_in("programme@dinas.example", &password).await;
 
     let written = Written::default();
     let kill = async {
@@ -107,7 +96,7 @@ async fn killing_the_service_or_its_database_under_load_loses_nothing_that_was_a
     join(load(&service, &token, "service", &written), kill).await;
     service.child.wait().unwrap();
     service.start_again().await;
-    let token = service.log_in("ratna@dinas.example", &password).await;
+    let token = service.log_in("programme@dinas.example", &password).await;
     all_is_there_once(&service, &token, written).await;
 
     let written = Written::default();
