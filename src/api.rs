@@ -37,9 +37,13 @@ struct Described;
 
 fn features(config: &mut ServiceConfig<'_>) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
-    // What is asked for the most comes first: a request tries each scope until one fits.
+    // What is asked for the most comes first, as a request tries each scope until one fits; and what a
+    // feature adds below another's address before that.
     #[rustfmt::skip]
     let v1 = v1
+        .configure(businesses::most_asked)
+        .configure(mentorships::most_asked)
+        .configure(assessments::routes_below_others)
         .configure(businesses::routes)
         .configure(mentorships::routes)
         .configure(reference::routes)

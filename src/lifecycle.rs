@@ -2,6 +2,7 @@
 //! not, which fields a move needs, and the published description all come from it.
 
 use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody};
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,16 +27,24 @@ pub struct Move<R: 'static, S: 'static, A> {
     pub needs: &'static [&'static str],
     /// Fields that it may be given besides; a note may always be added.
     pub takes: &'static [&'static str],
+    /// What its event is called, where that is not the state reached: mostly because the state stays.
+    pub named: Option<&'static str>,
     /// For which records this row of the table is meant; an action can have several rows.
     pub only: fn(&R) -> bool,
+}
+
+impl<R, S: Copy + Into<&'static str>, A> Move<R, S, A> {
+    pub fn event(&self) -> &'static str {
+        self.named.unwrap_or(self.to.into())
+    }
 }
 
 pub struct Lifecycle<R: 'static, S: 'static, A: 'static> {
     /// The kind of the record, as in its events and in the reason codes.
     pub resource: &'static str,
     pub status: fn(&R) -> S,
-    /// The feature's own reason against an action that table and permission allow.
-    pub objection: fn(&R, &Actor, A) -> Option<&'static str>,
+    /// The feature's own reason against an action that table and permission allow, today.
+    pub objection: fn(&R, &Actor, NaiveDate, A) -> Option<&'static str>,
     pub moves: &'static [Move<R, S, A>],
 }
 
@@ -80,7 +89,7 @@ pub const fn any<R>(_: &R) -> bool {
     true
 }
 
-pub fn none<R, A>(_: &R, _: &Actor, _: A) -> Option<&'static str> {
+pub fn none<R, A>(_: &R, _: &Actor, _: NaiveDate, _: A) -> Option<&'static str> {
     None
 }
 
@@ -129,7 +138,7 @@ where
         record: &R,
         list: &Query<HistoryFilter>,
     ) -> Result<Transitions> {
-        let kinds = self.moves.iter().map(|step| kind::<R>(step.to.into())).collect();
+        let kinds = self.moves.iter().map(|step| kind::<R>(step.event())).collect();
         let moves = history::of_kinds(access, record, kinds, list).await?;
         let entry = |step: &Move<R, S, A>| {
             let why_not = self.why_not(access, record, step);
@@ -174,7 +183,7 @@ where
         match () {
             () if access.reach_of(step.permission).is_err() => Some("not_permitted"),
             () if !step.from.contains(&(self.status)(record)) => Some("wrong_status"),
-            () => (self.objection)(record, &access.actor, step.action),
+            () => (self.objection)(record, &access.actor, access.today(), step.action),
         }
     }
 

@@ -73,7 +73,12 @@ const HIDES: &[Hides] = &[
         fields: &["purpose_note", "scheme_reason", "documents", "disbursements"],
     },
     // Notes and evidence are words about people; what the instrument makes of the answers is not.
-    Hides { permission: Permission::ReadAssessments, roles: POLICY, fields: &["answers"] },
+    Hides {
+        permission: Permission::ReadAssessments,
+        roles: POLICY,
+        fields: &["answers", "class_override.note", "objection"],
+    },
+    Hides { permission: Permission::ReadAssessments, roles: &[Role::Lender], fields: &["objection"] },
 ];
 
 /// What `role` may not see of a record that `permission` reads.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::verdict::{Objection, Override};
 use crate::{
     db::{json::jsonb, schema::assessments},
     http::{Filter, OneOf, Sort},
@@ -43,6 +44,9 @@ text_enum! {
         Submit = "submit",
         Review = "review",
         Return = "return",
+        Override = "override",
+        Object = "object",
+        DecideObjection = "decide_objection",
     }
 }
 
@@ -110,6 +114,11 @@ pub struct Course {
     pub submitted_by: Option<UserId>,
     pub reviewed_at: Option<DateTime<Utc>>,
     pub reviewed_by: Option<UserId>,
+    /// Why the class is another than the one that was computed.
+    pub class_override: Option<Override>,
+    /// The last day on which the owner can object to the class.
+    pub object_by: Option<NaiveDate>,
+    pub objection: Option<Objection>,
 }
 
 /// Of the result, what lists can be asked for.
@@ -123,9 +132,12 @@ pub struct Figures {
     /// Basis points.
     #[schema(minimum = 0, maximum = 10000, example = 6125)]
     pub potential: Option<i32>,
-    /// A class of the instrument.
+    /// The class of the instrument that the answers gave.
     #[schema(example = "medium")]
-    pub class: Option<String>,
+    pub class_computed: Option<String>,
+    /// The class that counts: the computed one, unless people decided otherwise.
+    #[schema(example = "medium")]
+    pub class_effective: Option<String>,
     /// A value of the instrument's scale; null also where it does not ask.
     #[schema(minimum = 0, maximum = 10, example = 2)]
     pub bookkeeping_maturity: Option<i32>,
@@ -169,6 +181,9 @@ pub struct MoveAssessment {
     pub reason_code: Option<String>,
     #[schema(min_length = 1, max_length = 2000, example = "Tolong lampirkan buku kas bulan Oktober.")]
     pub note: Option<String>,
+    /// With `override`, and with an objection that is upheld: a class of the instrument.
+    #[schema(format = "code", max_length = 40, example = "high")]
+    pub class: Option<String>,
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -183,7 +198,7 @@ pub struct AssessmentFilter {
     #[param(inline)]
     pub status: Option<OneOf<Status>>,
     #[param(inline)]
-    pub class: Option<OneOf<String>>,
+    pub class_effective: Option<OneOf<String>>,
     #[param(inline)]
     pub mentorship_id: Option<OneOf<MentorshipId>>,
 }

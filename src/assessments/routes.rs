@@ -6,17 +6,19 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     drafting,
     payloads::{Assessment, AssessmentFields, AssessmentFilter, MoveAssessment},
-    rules::{LIFECYCLE, OPEN_TO_CHANGE},
-    steps, store,
+    progress, report,
+    rules::{self, LIFECYCLE, OPEN_TO_CHANGE},
+    simulation, steps, store,
 };
 use crate::{
     access::{
         Granted,
-        may::{ReadAssessments, WriteAssessments},
+        may::{ExplainAssessments, ReadAssessments, WriteAssessments},
     },
-    error::Result,
-    http::{Answer, Created, IfMatch, Json, MergePatch, Page, Query, Versioned},
+    error::{ApiError, Result},
+    http::{Answer, Created, Derived, IfMatch, Json, MergePatch, Page, Query, Versioned},
     ids::AssessmentId,
+    instruments::{self, Explanation},
     lifecycle::Transitions,
     log::{self, Event, EventOut, HistoryFilter},
     records::Record,
@@ -26,7 +28,14 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     let assessments = scope("/assessments").service(list_assessments).service(get_assessment);
     let assessments = assessments.service(create_assessment).service(update_assessment);
     let assessments = assessments.service(move_assessment).service(list_assessment_transitions);
-    config.service(assessments.service(list_assessment_history));
+    let assessments = assessments.service(list_assessment_history).service(explain_assessment);
+    config.service(assessments.service(report::get_assessment_report));
+}
+
+/// What assessments add to the addresses of others: to be mounted before those.
+pub fn routes_below_others(config: &mut ServiceConfig<'_>) {
+    progress::routes(config);
+    simulation::routes(config);
 }
 
 /// List assessments.
@@ -115,9 +124,9 @@ async fn move_assessment(
             let before = store::lock(tx, tx.reach, *id).await?;
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
-            let course = steps::take(tx, &before, step).await?;
+            let course = steps::take(tx, &before, step, &wanted).await?;
             let after = store::advance(tx, *id, &course).await?;
-            let event = steps::event(&before, &after, step, &wanted);
+            let event = steps::event(tx, &before, &after, step, &wanted).await?;
             Ok((Versioned(after), event))
         })
         .await
@@ -147,4 +156,20 @@ async fn list_assessment_history(
     query: Query<HistoryFilter>,
 ) -> Result<Page<EventOut>> {
     log::history(&granted, &*store::find(&granted, *id).await?, &query).await
+}
+
+/// Explain the result of an assessment.
+///
+/// Points for each answer, how far each class is, what would lift the result most; worked out from the
+/// answers and facts as they were frozen.
+#[utoipa::path(params(AssessmentId), responses((status = 200, body = Explanation)))]
+#[get("/{id}/explanation")]
+async fn explain_assessment(
+    granted: Granted<ExplainAssessments>,
+    id: Path<AssessmentId>,
+) -> Result<Derived<Explanation>> {
+    let assessment = store::find(&granted, *id).await?;
+    let document = instruments::document(&granted, assessment.fields.instrument_id).await?;
+    let explanation = rules::explained(&assessment, &document);
+    explanation.map(Derived).ok_or_else(|| ApiError::blocked("not_submitted", Assessment::KIND, [*id]))
 }

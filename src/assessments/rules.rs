@@ -7,15 +7,19 @@ use super::payloads::{
     AnswerSheet, Assessment, AssessmentFields, Course, Kind,
     Status::{self, *},
 };
+use super::verdict::{Hearing, Objection};
 use crate::{
     access::{
         Party,
-        Permission::{ReviewAssessments, ReviewSelfAssessments, SubmitAssessments, SubmitSelfAssessments},
+        Permission::{
+            ObjectToAssessments, OverrideAssessments, ReviewAssessments, ReviewSelfAssessments,
+            SubmitAssessments, SubmitSelfAssessments,
+        },
         token::Actor,
     },
-    http::{Code, Flaw},
+    http::{Code, Flaw, flaw::pointer},
     ids::UserId,
-    instruments::{Document, Facts, InstrumentScore, score},
+    instruments::{Document, Explanation, Facts, InstrumentScore, explain, score},
     lifecycle::{Lifecycle, Move},
     mentorships::{Mentorship, Status as MentorshipStatus},
 };
@@ -26,12 +30,15 @@ pub const LIFECYCLE: Lifecycle<Assessment, Status, Action> = Lifecycle {
     status: |assessment| assessment.course.status,
     objection,
     moves: &[
-        Move { action: Submit, from: &[Draft, Returned], to: Submitted, permission: SubmitSelfAssessments, needs: &[],              takes: &[], only: by_the_owner },
-        Move { action: Submit, from: &[Draft, Returned], to: Submitted, permission: SubmitAssessments,     needs: &[],              takes: &[], only: by_a_mentor },
-        Move { action: Review, from: &[Submitted],       to: Reviewed,  permission: ReviewSelfAssessments, needs: &[],              takes: &[], only: by_the_owner },
-        Move { action: Review, from: &[Submitted],       to: Reviewed,  permission: ReviewAssessments,     needs: &[],              takes: &[], only: by_a_mentor },
-        Move { action: Return, from: &[Submitted],       to: Returned,  permission: ReviewSelfAssessments, needs: &["reason_code"], takes: &[], only: by_the_owner },
-        Move { action: Return, from: &[Submitted],       to: Returned,  permission: ReviewAssessments,     needs: &["reason_code"], takes: &[], only: by_a_mentor },
+        Move { action: Submit, from: &[Draft, Returned], to: Submitted, permission: SubmitSelfAssessments, needs: &[],              takes: &[], named: None, only: by_the_owner },
+        Move { action: Submit, from: &[Draft, Returned], to: Submitted, permission: SubmitAssessments,     needs: &[],              takes: &[], named: None, only: by_a_mentor },
+        Move { action: Review, from: &[Submitted],       to: Reviewed,  permission: ReviewSelfAssessments, needs: &[],              takes: &[], named: None, only: by_the_owner },
+        Move { action: Review, from: &[Submitted],       to: Reviewed,  permission: ReviewAssessments,     needs: &[],              takes: &[], named: None, only: by_a_mentor },
+        Move { action: Return, from: &[Submitted],       to: Returned,  permission: ReviewSelfAssessments, needs: &["reason_code"], takes: &[], named: None, only: by_the_owner },
+        Move { action: Return, from: &[Submitted],       to: Returned,  permission: ReviewAssessments,     needs: &["reason_code"], takes: &[], named: None, only: by_a_mentor },
+        Move { action: Override,        from: &[Reviewed], to: Reviewed, permission: OverrideAssessments, needs: &["reason_code", "class"], takes: &[],        named: Some("overridden"),        only: by_a_mentor },
+        Move { action: Object,          from: &[Reviewed], to: Reviewed, permission: ObjectToAssessments, needs: &["reason_code"],          takes: &[],        named: Some("objected"),          only: by_a_mentor },
+        Move { action: DecideObjection, from: &[Reviewed], to: Reviewed, permission: OverrideAssessments, needs: &["reason_code"],          takes: &["class"], named: Some("objection_decided"), only: by_a_mentor },
     ],
 };
 
@@ -49,10 +56,29 @@ fn by_a_mentor(assessment: &Assessment) -> bool {
     !by_the_owner(assessment)
 }
 
-/// Nobody judges what he submitted himself, whichever role he has now.
-fn objection(assessment: &Assessment, caller: &Actor, action: Action) -> Option<&'static str> {
-    let own = assessment.course.submitted_by == Some(caller.user);
-    (own && action != Submit).then_some("own_assessment")
+/// Nobody judges what he submitted himself, whichever role he has now, nor an objection to what he decided.
+fn objection(
+    assessment: &Assessment,
+    caller: &Actor,
+    today: NaiveDate,
+    action: Action,
+) -> Option<&'static str> {
+    let Course { submitted_by, reviewed_by, class_override, object_by, objection, .. } = &assessment.course;
+    let own = *submitted_by == Some(caller.user);
+    let open = objection.as_ref().is_some_and(Objection::is_open);
+    let overrode = class_override.as_ref().is_some_and(|it| it.by == caller.user);
+    match action {
+        Submit => None,
+        Object if open => Some("objection_open"),
+        Object if objection.is_some() => Some("objection_decided"),
+        Object if object_by.is_none_or(|last| last < today) => Some("too_late"),
+        Object => None,
+        _ if own => Some("own_assessment"),
+        Override if open => Some("objection_open"),
+        DecideObjection if !open => Some("no_objection"),
+        DecideObjection if overrode || *reviewed_by == Some(caller.user) => Some("own_decision"),
+        Review | Return | Override | DecideObjection => None,
+    }
 }
 
 /// Whether a party can write assessments of this kind at all.
@@ -96,7 +122,7 @@ pub fn answer_flaws(
 ) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     for (code, answer) in &answers.0 {
-        let at = pointer(code);
+        let at = pointer(&["answers", code]);
         match document.items.iter().find(|item| item.code == *code) {
             None => flaws.push(Code::Unknown.at(&at)),
             Some(item) if !item.applies_to(subsector) => {
@@ -114,11 +140,6 @@ pub fn answer_flaws(
     flaws
 }
 
-/// RFC 6901: a client's unknown item may be called anything.
-fn pointer(item: &str) -> String {
-    format!("/answers/{}", item.replace('~', "~0").replace('/', "~1"))
-}
-
 /// What the instrument makes of the answers, or all that keeps them from being submitted.
 pub fn scored(
     answers: &AnswerSheet,
@@ -129,8 +150,15 @@ pub fn scored(
     let scores = answers.0.iter().map(|(code, answer)| (code.clone(), answer.score)).collect();
     let result = score(document, &scores, facts);
     let mut flaws = answer_flaws(answers, document, &facts.subsector, today);
-    flaws.extend(result.missing.iter().map(|code| Code::Required.at(pointer(code))));
+    flaws.extend(result.missing.iter().map(|code| Code::Required.at(pointer(&["answers", code]))));
     if flaws.is_empty() { Ok(result) } else { Err(flaws) }
+}
+
+/// Why the result is what it is; `None` until there is one.
+pub fn explained(assessment: &Assessment, document: &Document) -> Option<Explanation> {
+    let facts = assessment.course.facts.as_ref()?;
+    let scores = assessment.fields.answers.0.iter().map(|(code, answer)| (code.clone(), answer.score));
+    explain(document, &scores.collect(), facts)
 }
 
 /// The course after a submission, with what was frozen.
@@ -146,14 +174,19 @@ pub fn submitted(facts: Facts, result: InstrumentScore, by: UserId, now: DateTim
 
 /// The course after a review, or a return: then what was frozen no longer counts.
 pub fn judged(
-    before: &Course,
+    before: &Assessment,
     step: &Move<Assessment, Status, Action>,
-    by: UserId,
-    now: DateTime<Utc>,
+    Hearing { by, now, object_by, .. }: Hearing,
 ) -> Course {
     match step.to {
         Returned => unscored(Returned),
-        to => Course { status: to, reviewed_at: Some(now), reviewed_by: Some(by), ..before.clone() },
+        to => Course {
+            status: to,
+            reviewed_at: Some(now),
+            reviewed_by: Some(by),
+            object_by: by_a_mentor(before).then_some(object_by),
+            ..before.course.clone()
+        },
     }
 }
 
@@ -166,5 +199,8 @@ fn unscored(status: Status) -> Course {
         submitted_by: None,
         reviewed_at: None,
         reviewed_by: None,
+        class_override: None,
+        object_by: None,
+        objection: None,
     }
 }

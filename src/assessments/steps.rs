@@ -6,9 +6,10 @@ use super::{
     drafting::must_be_the_writer,
     payloads::{Action, Assessment, Course, Kind, MoveAssessment, Status},
     rules, store,
+    verdict::{self, Hearing},
 };
 use crate::{
-    access::Permission,
+    access::{Party, Permission},
     businesses::{self, Business},
     error::{ApiError, Result},
     instruments::{self, CooperativeMembership, Facts, InstrumentScore, Recommended},
@@ -22,11 +23,17 @@ pub async fn take(
     tx: &Tx<'_>,
     before: &Assessment,
     step: &Move<Assessment, Status, Action>,
+    wanted: &MoveAssessment,
 ) -> Result<Course> {
-    if step.action != Action::Submit {
-        return Ok(rules::judged(&before.course, step, tx.actor.user, tx.now));
-    }
     let fields = &before.fields;
+    match step.action {
+        Action::Submit => (),
+        Action::Review | Action::Return => return Ok(rules::judged(before, step, hearing(tx)?)),
+        Action::Override | Action::Object | Action::DecideObjection => {
+            let document = instruments::pinned(tx, fields.instrument_id).await?;
+            return verdict::after(before, wanted, &document, &hearing(tx)?).map_err(ApiError::Invalid);
+        }
+    }
     must_be_the_writer(tx, fields).await?;
     let reach = tx.reach_of(Permission::ReadBusinesses)?;
     let business = businesses::lock(tx, reach, fields.business_id).await?;
@@ -35,6 +42,15 @@ pub async fn take(
     let result = rules::scored(&fields.answers, &document, &facts, tx.today());
     let result = result.map_err(ApiError::Invalid)?;
     Ok(rules::submitted(facts, result, tx.actor.user, tx.now))
+}
+
+fn hearing(tx: &Tx<'_>) -> Result<Hearing> {
+    let due = |target: &str| {
+        let due = tx.worker.reference().due(target, tx.today());
+        due.ok_or_else(|| ApiError::internal(format!("no service target {target}")))
+    };
+    let (object_by, decide_by) = (due("objection_window")?, due("objection_decision")?);
+    Ok(Hearing { by: tx.actor.user, now: tx.now, object_by, decide_by })
 }
 
 async fn facts(tx: &Tx<'_>, business: &Business, declared_capital_need_idr: i64) -> Result<Facts> {
@@ -72,18 +88,23 @@ struct Conclusion<'a> {
     recommendations: &'a [Recommended],
 }
 
-pub fn event(
+pub async fn event(
+    tx: &Tx<'_>,
     before: &Assessment,
     after: &Assessment,
     step: &Move<Assessment, Status, Action>,
     wanted: &MoveAssessment,
-) -> Event {
-    let event = Event::changed(before, after, step.to.as_str()).with("move", wanted);
-    match &after.course.result {
-        Some(InstrumentScore { needs, recommendations, .. }) if step.to == Status::Reviewed => {
-            let (kind, class) = (after.fields.kind, after.figures.class.as_deref());
-            event.with("result", &Conclusion { kind, class, needs, recommendations })
+) -> Result<Event> {
+    let event = Event::changed(before, after, step.event()).with("move", wanted);
+    match (&after.course.result, step.action) {
+        (Some(InstrumentScore { needs, recommendations, .. }), Action::Review) => {
+            let (kind, class) = (after.fields.kind, after.figures.class_computed.as_deref());
+            Ok(event.with("result", &Conclusion { kind, class, needs, recommendations }))
         }
-        _ => event,
+        (_, Action::Object) if matches!(tx.actor.party, Party::Mentor(_)) => {
+            let owner = businesses::owner_of(tx, after.fields.business_id).await?;
+            Ok(owner.into_iter().fold(event, |event, owner| event.on_behalf_of(Party::Person(owner))))
+        }
+        _ => Ok(event),
     }
 }

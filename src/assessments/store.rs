@@ -48,7 +48,7 @@ pub async fn list(
 ) -> Result<Page<Assessment>> {
     let rows = || {
         let mut query = assessments::table.filter(visible_to(access.reach)).into_boxed();
-        narrow!(query by filter => assessments: business_id, instrument_id, kind, status, class, mentorship_id);
+        narrow!(query by filter => assessments: business_id, instrument_id, kind, status, class_effective, mentorship_id);
         query
     };
     page!(access, window, rows(), Assessment)
@@ -84,6 +84,17 @@ pub async fn advance(tx: &Tx<'_>, id: AssessmentId, course: &Course) -> Result<R
         (course, assessments::version.eq(assessments::version + 1), assessments::updated_at.eq(tx.now));
     let update = diesel::update(assessments::table.find(id)).set(change);
     Ok(Rc::new(update.returning(Assessment::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// Those of the business that were submitted and are scored, the earliest first.
+pub async fn scored(access: &Access, business: BusinessId) -> Result<Vec<Rc<Assessment>>> {
+    let of_business = assessments::table.filter(visible_to(access.reach));
+    let of_business = of_business.filter(assessments::business_id.eq(business));
+    let scored = of_business.filter(assessments::status.eq_any([Status::Submitted, Status::Reviewed]));
+    let scored = scored.order((assessments::submitted_at.asc(), assessments::id.asc()));
+    let rows = scored.select(Assessment::as_select());
+    let rows: Vec<Assessment> = rows.load(&mut &*access.worker.db.reader().await?).await?;
+    Ok(rows.into_iter().map(Rc::new).collect())
 }
 
 /// The open one of the same kind, in the same mentorship.

@@ -20,8 +20,9 @@ mod store;
 pub use business::{
     payloads::{Business, Kind, Status},
     rules::LIFECYCLE,
-    store::lock,
+    store::{find, lock},
 };
 pub use people::owner_of;
-pub use routes::routes;
+pub use routes::{most_asked, routes};
+pub use snapshots::{payloads::Snapshot, store::all_of as snapshots_of};
 pub use standing::READER;

@@ -30,13 +30,17 @@ use crate::{
     log::{self, Event, EventOut, HistoryFilter},
 };
 
+/// What is asked for the most: a request tries each address until one fits.
+pub fn most_asked(config: &mut ServiceConfig<'_>) {
+    config.service(list_businesses).service(get_business);
+}
+
 pub fn routes(config: &mut ServiceConfig<'_>) {
     // The longer paths first: a scope keeps all that begins like it.
     people::routes(config);
     snapshots::routes(config);
     standing::routes(config);
-    let businesses = scope("/businesses").service(list_businesses).service(get_business);
-    let businesses = businesses.service(create_business).service(update_business);
+    let businesses = scope("/businesses").service(create_business).service(update_business);
     let businesses = businesses.service(move_business).service(list_business_transitions);
     config.service(businesses.service(list_business_history));
 }
@@ -45,7 +49,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// The newest first.
 #[utoipa::path(params(BusinessFilter), responses((status = 200, body = Page<Shown>)))]
-#[get("")]
+#[get("/businesses")]
 async fn list_businesses(
     granted: Granted<ReadBusinesses>,
     mut query: Query<BusinessFilter>,
@@ -58,7 +62,7 @@ async fn list_businesses(
 
 /// Get a business.
 #[utoipa::path(params(BusinessId, Included), responses((status = 200, body = Shown)))]
-#[get("/{id}")]
+#[get("/businesses/{id}")]
 async fn get_business(
     granted: Granted<ReadBusinesses>,
     id: Path<BusinessId>,
@@ -129,7 +133,7 @@ async fn move_business(
                 open_work::must_be_done(tx, *id).await?;
             }
             let after = store::set_status(tx, *id, step.to).await?;
-            let event = Event::changed(&before, &*after, step.to.as_str()).with("move", &wanted);
+            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             Ok((Versioned(after), event))
         })
         .await

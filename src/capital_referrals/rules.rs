@@ -27,27 +27,27 @@ pub const LIFECYCLE: Lifecycle<Referral, Status, Action> = Lifecycle {
     status: |referral| referral.course.status,
     objection,
     moves: &[
-        Move { action: Submit,       from: &[Draft, Returned],     to: Submitted,      permission: ReviewReferrals, needs: &["evidence"],                               takes: &[],              only: any },
-        Move { action: Submit,       from: &[Draft, Returned],     to: Submitted,      permission: SubmitReferrals, needs: &[],                                         takes: &[],              only: any },
-        Move { action: StartReview,  from: &[Submitted],           to: UnderReview,    permission: ReviewReferrals, needs: &[],                                         takes: &[],              only: any },
-        Move { action: Return,       from: &[UnderReview],         to: Returned,       permission: ReviewReferrals, needs: &["missing"],                                takes: &["reason_code"], only: any },
-        Move { action: Recommend,    from: &[UnderReview],         to: Recommended,    permission: ReviewReferrals, needs: &["amount_idr"],                             takes: &[],              only: any },
-        Move { action: NotRecommend, from: &[UnderReview],         to: NotRecommended, permission: ReviewReferrals, needs: &["reason_code"],                            takes: &[],              only: any },
-        Move { action: Forward,      from: &[Recommended],         to: Forwarded,      permission: ReviewReferrals, needs: &["lender_id"],                              takes: &[],              only: any },
-        Move { action: Approve,      from: &[Forwarded],           to: Approved,       permission: ReviewReferrals, needs: &["amount_idr", "evidence"],                 takes: &[],              only: any },
-        Move { action: Approve,      from: &[Forwarded],           to: Approved,       permission: DecideReferrals, needs: &["amount_idr"],                             takes: &[],              only: any },
-        Move { action: Reject,       from: &[Forwarded],           to: Rejected,       permission: ReviewReferrals, needs: &["reason_code", "evidence"],                takes: &[],              only: any },
-        Move { action: Reject,       from: &[Forwarded],           to: Rejected,       permission: DecideReferrals, needs: &["reason_code"],                            takes: &[],              only: any },
-        Move { action: Disburse,     from: &[Approved, Disbursed], to: Disbursed,      permission: ReviewReferrals, needs: &["amount_idr", "disbursed_on", "evidence"], takes: &[],              only: any },
-        Move { action: Disburse,     from: &[Approved, Disbursed], to: Disbursed,      permission: DecideReferrals, needs: &["amount_idr", "disbursed_on"],             takes: &[],              only: any },
-        Move { action: Close,        from: &[Disbursed],           to: Closed,         permission: ReviewReferrals, needs: &["evidence"],                               takes: &["reason_code"], only: any },
-        Move { action: Close,        from: &[Disbursed],           to: Closed,         permission: DecideReferrals, needs: &[],                                         takes: &["reason_code"], only: any },
-        Move { action: Withdraw,     from: &[Draft, Submitted, UnderReview, Returned, Recommended, Forwarded], to: Withdrawn, permission: SubmitReferrals, needs: &[],   takes: &["reason_code"], only: any },
+        Move { action: Submit,       from: &[Draft, Returned],     to: Submitted,      permission: ReviewReferrals, needs: &["evidence"],                               takes: &[],              named: None, only: any },
+        Move { action: Submit,       from: &[Draft, Returned],     to: Submitted,      permission: SubmitReferrals, needs: &[],                                         takes: &[],              named: None, only: any },
+        Move { action: StartReview,  from: &[Submitted],           to: UnderReview,    permission: ReviewReferrals, needs: &[],                                         takes: &[],              named: None, only: any },
+        Move { action: Return,       from: &[UnderReview],         to: Returned,       permission: ReviewReferrals, needs: &["missing"],                                takes: &["reason_code"], named: None, only: any },
+        Move { action: Recommend,    from: &[UnderReview],         to: Recommended,    permission: ReviewReferrals, needs: &["amount_idr"],                             takes: &[],              named: None, only: any },
+        Move { action: NotRecommend, from: &[UnderReview],         to: NotRecommended, permission: ReviewReferrals, needs: &["reason_code"],                            takes: &[],              named: None, only: any },
+        Move { action: Forward,      from: &[Recommended],         to: Forwarded,      permission: ReviewReferrals, needs: &["lender_id"],                              takes: &[],              named: None, only: any },
+        Move { action: Approve,      from: &[Forwarded],           to: Approved,       permission: ReviewReferrals, needs: &["amount_idr", "evidence"],                 takes: &[],              named: None, only: any },
+        Move { action: Approve,      from: &[Forwarded],           to: Approved,       permission: DecideReferrals, needs: &["amount_idr"],                             takes: &[],              named: None, only: any },
+        Move { action: Reject,       from: &[Forwarded],           to: Rejected,       permission: ReviewReferrals, needs: &["reason_code", "evidence"],                takes: &[],              named: None, only: any },
+        Move { action: Reject,       from: &[Forwarded],           to: Rejected,       permission: DecideReferrals, needs: &["reason_code"],                            takes: &[],              named: None, only: any },
+        Move { action: Disburse,     from: &[Approved, Disbursed], to: Disbursed,      permission: ReviewReferrals, needs: &["amount_idr", "disbursed_on", "evidence"], takes: &[],              named: None, only: any },
+        Move { action: Disburse,     from: &[Approved, Disbursed], to: Disbursed,      permission: DecideReferrals, needs: &["amount_idr", "disbursed_on"],             takes: &[],              named: None, only: any },
+        Move { action: Close,        from: &[Disbursed],           to: Closed,         permission: ReviewReferrals, needs: &["evidence"],                               takes: &["reason_code"], named: None, only: any },
+        Move { action: Close,        from: &[Disbursed],           to: Closed,         permission: DecideReferrals, needs: &[],                                         takes: &["reason_code"], named: None, only: any },
+        Move { action: Withdraw,     from: &[Draft, Submitted, UnderReview, Returned, Recommended, Forwarded], to: Withdrawn, permission: SubmitReferrals, needs: &[],   takes: &["reason_code"], named: None, only: any },
     ],
 };
 
 /// Why this caller may not take an action that table and permission allow.
-fn objection(referral: &Referral, actor: &Actor, action: Action) -> Option<&'static str> {
+fn objection(referral: &Referral, actor: &Actor, _: NaiveDate, action: Action) -> Option<&'static str> {
     why_not(referral, actor.user, action)
 }
 

@@ -83,7 +83,7 @@ pub async fn take(tx: &Tx<'_>, before: &Referral, wanted: &MoveReferral) -> Resu
         store::pay_out(tx, before.id, amount, on).await?;
     }
     let after = store::advance(tx, before.id, &course, &documents).await?;
-    let event = Event::changed(before, &*after, step.to.as_str()).with("move", wanted);
+    let event = Event::changed(before, &*after, step.event()).with("move", wanted);
     let event = match step.action {
         Action::Submit | Action::Withdraw => for_the_owner(tx, before, event).await?,
         _ => event,

@@ -117,7 +117,7 @@ async fn move_cohort(
             let open = store::open_mentorships(tx, *id).await?;
             rules::check_move(&before, wanted.action, &open, tx.today())?;
             let after = store::set_status(tx, *id, step.to).await?;
-            let event = Event::changed(&before, &*after, step.to.as_str()).with("move", &wanted);
+            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             Ok((Versioned(after), event))
         })
         .await

@@ -22,10 +22,10 @@ pub const LIFECYCLE: Lifecycle<Cohort, Status, Action> = Lifecycle {
     status: |cohort| cohort.status,
     objection: none,
     moves: &[
-        Move { action: Open,     from: &[Planned],                        to: Status::Open, permission: DecideCohorts, needs: &[],              takes: &[], only: any },
-        Move { action: Start,    from: &[Status::Open],                   to: Running,      permission: DecideCohorts, needs: &[],              takes: &[], only: any },
-        Move { action: Complete, from: &[Running],                        to: Completed,    permission: DecideCohorts, needs: &[],              takes: &[], only: any },
-        Move { action: Cancel,   from: &[Planned, Status::Open, Running], to: Cancelled,    permission: DecideCohorts, needs: &["reason_code"], takes: &[], only: any },
+        Move { action: Open,     from: &[Planned],                        to: Status::Open, permission: DecideCohorts, needs: &[],              takes: &[], named: None, only: any },
+        Move { action: Start,    from: &[Status::Open],                   to: Running,      permission: DecideCohorts, needs: &[],              takes: &[], named: None, only: any },
+        Move { action: Complete, from: &[Running],                        to: Completed,    permission: DecideCohorts, needs: &[],              takes: &[], named: None, only: any },
+        Move { action: Cancel,   from: &[Planned, Status::Open, Running], to: Cancelled,    permission: DecideCohorts, needs: &["reason_code"], takes: &[], named: None, only: any },
     ],
 };
 

@@ -116,7 +116,7 @@ async fn move_cooperative(
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
             let after = store::advance(tx, *id, step.to).await?;
-            let event = Event::changed(&before, &*after, step.to.as_str()).with("move", &wanted);
+            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             Ok((Versioned(after), event))
         })
         .await

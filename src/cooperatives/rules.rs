@@ -19,7 +19,7 @@ pub const LIFECYCLE: Lifecycle<Cooperative, Status, Action> = Lifecycle {
     status: |cooperative| cooperative.status,
     objection: lifecycle::none,
     moves: &[
-        Move { action: Action::Dissolve, from: &[Status::Active], to: Status::Dissolved, permission: Permission::WriteCooperatives, needs: &["reason_code"], takes: &[], only: lifecycle::any },
+        Move { action: Action::Dissolve, from: &[Status::Active], to: Status::Dissolved, permission: Permission::WriteCooperatives, needs: &["reason_code"], takes: &[], named: None, only: lifecycle::any },
     ],
 };
 

@@ -322,7 +322,6 @@ diesel::table! {
         result -> Nullable<Jsonb>,
         score -> Nullable<Int4>,
         potential -> Nullable<Int4>,
-        class -> Nullable<Text>,
         bookkeeping_maturity -> Nullable<Int4>,
         submitted_at -> Nullable<Timestamptz>,
         submitted_by -> Nullable<Uuid>,
@@ -331,6 +330,11 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        class_override -> Nullable<Jsonb>,
+        objection -> Nullable<Jsonb>,
+        object_by -> Nullable<Date>,
+        class_computed -> Nullable<Text>,
+        class_effective -> Nullable<Text>,
     }
 }
 
@@ -694,3 +698,5 @@ diesel::allow_tables_to_appear_in_same_query!(persons, subject_keys);
 diesel::allow_tables_to_appear_in_same_query!(businesses, business_standings);
 diesel::allow_tables_to_appear_in_same_query!(businesses, external_ids);
 diesel::allow_tables_to_appear_in_same_query!(mentors, subject_keys);
+diesel::allow_tables_to_appear_in_same_query!(assessments, instruments);
+diesel::allow_tables_to_appear_in_same_query!(assessments, mentorships);

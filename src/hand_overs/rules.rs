@@ -1,5 +1,6 @@
 //! When a hand-over is needed, and its life. Nothing here touches HTTP or the database.
 
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::payloads::{
@@ -20,16 +21,16 @@ pub const LIFECYCLE: Lifecycle<HandOver, Status, Action> = Lifecycle {
     status: |hand_over| hand_over.course.status,
     objection,
     moves: &[
-        Move { action: Take,    from: &[Open],        to: Taken,        permission: DecideHandOvers, needs: &[],              takes: &[], only: any },
-        Move { action: Assign,  from: &[Open, Taken], to: Taken,        permission: DecideHandOvers, needs: &["user_id"],     takes: &[], only: any },
-        Move { action: Done,    from: &[Taken],       to: Status::Done, permission: DecideHandOvers, needs: &["result"],      takes: &[], only: any },
-        Move { action: Release, from: &[Taken],       to: Open,         permission: DecideHandOvers, needs: &["reason_code"], takes: &[], only: any },
-        Move { action: Decline, from: &[Open, Taken], to: Declined,     permission: DecideHandOvers, needs: &["reason_code"], takes: &[], only: any },
+        Move { action: Take,    from: &[Open],        to: Taken,        permission: DecideHandOvers, needs: &[],              takes: &[], named: None, only: any },
+        Move { action: Assign,  from: &[Open, Taken], to: Taken,        permission: DecideHandOvers, needs: &["user_id"],     takes: &[], named: None, only: any },
+        Move { action: Done,    from: &[Taken],       to: Status::Done, permission: DecideHandOvers, needs: &["result"],      takes: &[], named: None, only: any },
+        Move { action: Release, from: &[Taken],       to: Open,         permission: DecideHandOvers, needs: &["reason_code"], takes: &[], named: None, only: any },
+        Move { action: Decline, from: &[Open, Taken], to: Declined,     permission: DecideHandOvers, needs: &["reason_code"], takes: &[], named: None, only: any },
     ],
 };
 
 /// The programme sees those of all divisions, and answers its own.
-fn objection(hand_over: &HandOver, actor: &Actor, _: Action) -> Option<&'static str> {
+fn objection(hand_over: &HandOver, actor: &Actor, _: NaiveDate, _: Action) -> Option<&'static str> {
     (actor.party != Party::of(hand_over.division)).then_some("other_division")
 }
 

@@ -36,7 +36,7 @@ pub async fn take(
         course = Course { dossier: Some(dossier::freeze(tx, before.business_id).await?), ..course };
     }
     let after = store::advance(tx, before.id, &course).await?;
-    let event = Event::changed(before, &*after, step.to.as_str()).with("move", wanted);
+    let event = Event::changed(before, &*after, step.event()).with("move", wanted);
     let ended = match step.to {
         Status::Declined => unshare(tx, before.business_id, before.id).await?,
         _ => vec![],

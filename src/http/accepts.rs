@@ -1,4 +1,5 @@
-//! Refuses what asks for an answer in a form that we do not have: 406. Everything here is JSON.
+//! Refuses what asks for an answer in a form that we do not have: 406. Everything here is JSON, but for
+//! the pages for people.
 
 use actix_web::{
     Error,
@@ -19,7 +20,9 @@ pub async fn json<B: MessageBody + 'static>(
         let mut parts = range.split(';').map(str::trim);
         let kind = parts.next().unwrap_or_default();
         let refused = parts.any(|part| ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains(&part));
-        !refused && ["*/*", "application/*", "application/json", "application/problem+json"].contains(&kind)
+        let pages = request.path().ends_with("/report") && ["text/*", "text/html"].contains(&kind);
+        let json = ["*/*", "application/*", "application/json", "application/problem+json"].contains(&kind);
+        !refused && (json || pages)
     };
     match wanted {
         Some(wanted) if !wanted.split(',').any(fits) => {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::{
     access::{Access, Origin},
     error::{ApiError, Result},
-    http::view::View,
+    http::{page, view::View},
     records::Record,
 };
 
@@ -25,6 +25,12 @@ pub struct Versioned<T>(pub Rc<T>);
 
 /// 201 with the record and its `Location`.
 pub struct Created<T>(pub Rc<T>);
+
+/// 201 with a record that stands elsewhere than where it was sent to: in the collection at the path.
+pub struct CreatedAt<T>(pub &'static str, pub Rc<T>);
+
+/// 200 with what was worked out from records at the time: it has no version.
+pub struct Derived<T>(pub T);
 
 /// 201 with a record that stands where it was sent to: the one of its kind below another.
 pub struct CreatedHere<T>(pub Rc<T>);
@@ -103,6 +109,24 @@ impl<T: Record> IntoAnswer for Created<T> {
     fn into_answer(self, access: &Access) -> Result<Answer> {
         let location = location(access, self.0.id().into());
         answer(201, &*self.0, access, Some(location))
+    }
+}
+
+impl<T: Record> IntoAnswer for CreatedAt<T> {
+    fn into_answer(self, access: &Access) -> Result<Answer> {
+        let location = format!("{}/{}", self.0, self.1.id().into());
+        answer(201, &*self.1, access, Some(("location".into(), location)))
+    }
+}
+
+impl<T: Serialize> Responder for Derived<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        match serde_json::to_vec(&self.0) {
+            Ok(body) => page::answer(request, body, None),
+            Err(error) => HttpResponse::from_error(ApiError::internal(error)),
+        }
     }
 }
 

@@ -77,6 +77,11 @@ codes! {
     Invalid       "invalid"        "tidak sah: {}"                        "is not valid: {}"
 }
 
+/// RFC 6901: a client's own words may stand in it.
+pub fn pointer(parts: &[&str]) -> String {
+    parts.iter().map(|part| format!("/{}", part.replace('~', "~0").replace('/', "~1"))).collect()
+}
+
 impl Code {
     pub fn at(self, pointer: impl Into<String>) -> Flaw {
         self.expecting(pointer, "")

@@ -18,7 +18,9 @@ pub(crate) mod query;
 pub(crate) mod request_id;
 pub(crate) mod view;
 
-pub(crate) use answer::{Answer, Created, CreatedHere, Deleted, IntoAnswer, Shown, Versioned};
+pub(crate) use answer::{
+    Answer, Created, CreatedAt, CreatedHere, Deleted, Derived, IntoAnswer, Shown, Versioned,
+};
 pub(crate) use flaw::{Code, Flaw};
 pub(crate) use if_match::IfMatch;
 pub(crate) use json::{Json, MergePatch};

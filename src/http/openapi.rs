@@ -30,6 +30,7 @@ fn fails_with(kind: Kind) -> &'static [&'static str] {
         Kind::List => &["401", "403", "406", "422", "503"],
         Kind::Read | Kind::Derived => &["401", "403", "404", "406", "422", "503"],
         Kind::Create => &["400", "401", "403", "406", "409", "413", "415", "422", "503"],
+        Kind::Trial => &["400", "401", "403", "404", "406", "413", "415", "422", "503"],
         Kind::CreateBelow | Kind::Move => {
             &["400", "401", "403", "404", "406", "409", "412", "413", "415", "422", "503"]
         }
@@ -50,11 +51,17 @@ enum Kind {
     Read,
     /// Read, but worked out from other records at the time: it has no version.
     Derived,
+    /// Worked out from what is sent; nothing is stored.
+    Trial,
     Create,
     CreateBelow,
     Move,
     Change,
 }
+
+/// How the addresses end of what is worked out from records at the time, and from what is sent.
+const DERIVED: &[&str] = &["/load", "/document", "/schema", "/progress", "/explanation", "/report"];
+const TRIED: &[&str] = &["/score", "/simulate"];
 
 impl Kind {
     fn of(method: &str, path: &str) -> Self {
@@ -62,7 +69,8 @@ impl Kind {
             (_, path) if path.starts_with("/v1/auth/") => Self::LogIn,
             (_, path) if path.starts_with("/v1/reference") || path.starts_with("/.well-known") => Self::Open,
             (_, "/v1/me") => Self::Me,
-            ("get", path) if path.ends_with("/load") => Self::Derived,
+            ("get", path) if DERIVED.iter().any(|end| path.ends_with(end)) => Self::Derived,
+            ("post", path) if TRIED.iter().any(|end| path.ends_with(end)) => Self::Trial,
             ("get", path) if path.contains('{') => Self::Read,
             ("get", _) => Self::List,
             ("patch" | "delete", _) => Self::Change,
@@ -146,7 +154,8 @@ pub fn methods_at(document: &Value, path: &str) -> Vec<String> {
 /// A move is asked for by who may read the record, and the action names what it needs besides.
 fn scope(method: &str, path: &str) -> String {
     let resource = path.split('/').nth(2).unwrap_or_default().replace('-', "_");
-    let reads = method == "get" || path.ends_with("/transitions") || path.ends_with("/lookup");
+    let reads =
+        method == "get" || ["/transitions", "/lookup", "/score"].iter().any(|end| path.ends_with(end));
     format!("{resource}:{}", if reads { "read" } else { "write" })
 }
 
@@ -183,7 +192,8 @@ fn describe(method: &str, path: &str, operation: &mut Value, scopes: &mut Map<St
     }
     let list = is_list(operation);
     let versioned =
-        !matches!(kind, Kind::List | Kind::Derived | Kind::Open | Kind::LogIn | Kind::Me) && !list;
+        !matches!(kind, Kind::List | Kind::Derived | Kind::Trial | Kind::Open | Kind::LogIn | Kind::Me)
+            && !list;
     for (status, success) in
         members_mut(&mut operation["responses"]).filter(|(status, _)| status.starts_with('2'))
     {

@@ -62,6 +62,13 @@ impl View {
         serde_json::to_writer(out, &shown).map_err(ApiError::internal)
     }
 
+    /// The record's JSON, to stand in that of something else.
+    pub fn shown<T: Record>(&self, record: &T) -> Result<Value> {
+        let mut shown = serde_json::to_value(record).map_err(ApiError::internal)?;
+        self.narrow(&mut shown);
+        Ok(shown)
+    }
+
     /// Blanks what is hidden, and says so.
     fn narrow(&self, record: &mut Value) {
         let mut hidden = self.hidden.to_vec();

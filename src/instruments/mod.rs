@@ -10,12 +10,14 @@
 
 pub mod checks;
 pub mod document;
+mod exchange;
 mod payloads;
 mod routes;
 mod rules;
 pub mod scoring;
 mod shipped;
 mod store;
+mod trying;
 
 pub use checks::{Flaw, flaws};
 pub use document::{
@@ -25,6 +27,8 @@ pub use document::{
 pub use payloads::Instrument;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use scoring::{Answers, InstrumentScore, Recommended, score};
+pub use scoring::{
+    Answers, Explanation, Improvement, InstrumentScore, ItemPoints, Recommended, explain, score,
+};
 pub use shipped::ship;
-pub use store::{pinned, published};
+pub use store::{document, find, pinned, published};

@@ -5,9 +5,10 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     document::Status,
+    exchange,
     payloads::{Instrument, InstrumentFields, InstrumentFilter, ListedInstrument, MoveInstrument},
     rules::{self, LIFECYCLE},
-    store,
+    store, trying,
 };
 use crate::{
     access::{
@@ -23,10 +24,13 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    let instruments = scope("/instruments").service(list_instruments).service(get_instrument);
+    let instruments = scope("/instruments").service(list_instruments);
+    // Before `/{id}`, which fits every word.
+    let instruments = instruments.service(exchange::get_instrument_schema).service(get_instrument);
     let instruments = instruments.service(create_instrument).service(update_instrument);
     let instruments = instruments.service(move_instrument).service(list_instrument_transitions);
-    config.service(instruments.service(list_instrument_history));
+    let instruments = instruments.service(list_instrument_history).service(trying::score_answers);
+    config.service(instruments.service(exchange::export_instrument).service(exchange::import_instrument));
 }
 
 /// List instruments.
@@ -113,7 +117,7 @@ async fn move_instrument(
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
             let course = rules::course_after(&before, step, &tx.worker.reference(), tx.now, tx.today())?;
             let after = store::advance(tx, *id, &course).await?;
-            let event = Event::changed(&before, &*after, step.to.as_str()).with("move", &wanted);
+            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             Ok((Versioned(after), event))
         })
         .await

@@ -23,8 +23,8 @@ pub const LIFECYCLE: Lifecycle<Instrument, Status, Action> = Lifecycle {
     status: |instrument| instrument.heading.status,
     objection: lifecycle::none,
     moves: &[
-        Move { action: Action::Publish, from: &[Status::Draft],     to: Status::Published, permission: Permission::DecideInstruments, needs: &[],              takes: &[], only: lifecycle::any },
-        Move { action: Action::Retire,  from: &[Status::Published], to: Status::Retired,   permission: Permission::DecideInstruments, needs: &["reason_code"], takes: &[], only: lifecycle::any },
+        Move { action: Action::Publish, from: &[Status::Draft],     to: Status::Published, permission: Permission::DecideInstruments, needs: &[],              takes: &[], named: None, only: lifecycle::any },
+        Move { action: Action::Retire,  from: &[Status::Published], to: Status::Retired,   permission: Permission::DecideInstruments, needs: &["reason_code"], takes: &[], named: None, only: lifecycle::any },
     ],
 };
 

@@ -91,6 +91,12 @@ pub async fn published(tx: &Tx<'_>, id: InstrumentId) -> Result<Document> {
     }
 }
 
+/// The document of an instrument that something was made with which the caller may read.
+pub async fn document(access: &Access, id: InstrumentId) -> Result<Document> {
+    let document = instruments::table.find(id).select(instruments::document);
+    Ok(document.first(&mut &*access.worker.db.reader().await?).await?)
+}
+
 /// The document that something which began with the instrument goes on with, even if it was retired since.
 pub async fn pinned(tx: &Tx<'_>, id: InstrumentId) -> Result<Document> {
     Ok(instruments::table.find(id).select(instruments::document).first(&mut tx.sql()).await?)

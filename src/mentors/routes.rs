@@ -105,7 +105,7 @@ async fn move_mentor(
                 rules::may_end(&open)?;
             }
             let after = store::advance(tx, *id, step.to).await?;
-            let event = Event::changed(&before, &*after, step.to.into()).with("move", &wanted);
+            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             Ok((Versioned(after), event.through(store::coached_by(tx, *id).await?)))
         })
         .await

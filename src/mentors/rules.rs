@@ -25,8 +25,8 @@ pub const LIFECYCLE: Lifecycle<Mentor, Status, Action> = Lifecycle {
     status: |mentor| mentor.status,
     objection: none,
     moves: &[
-        Move { action: Activate, from: &[Candidate],         to: Active, permission: DecideMentors, needs: &[],              takes: &[], only: any },
-        Move { action: End,      from: &[Candidate, Active], to: Ended,  permission: DecideMentors, needs: &["reason_code"], takes: &[], only: any },
+        Move { action: Activate, from: &[Candidate],         to: Active, permission: DecideMentors, needs: &[],              takes: &[], named: None, only: any },
+        Move { action: End,      from: &[Candidate, Active], to: Ended,  permission: DecideMentors, needs: &["reason_code"], takes: &[], named: None, only: any },
     ],
 };
 

@@ -21,7 +21,7 @@ mod university;
 pub use expiry::JOB as EXPIRY;
 pub use payloads::{Mentorship, Status};
 pub use plan::LIFECYCLE as PLAN_LIFECYCLE;
-pub use routes::routes;
+pub use routes::{most_asked, routes};
 pub use rules::LIFECYCLE;
 pub use sessions::LIFECYCLE as SESSION_LIFECYCLE;
 pub use store::{lock, running_of};

@@ -24,9 +24,12 @@ use crate::{
     records::Record,
 };
 
+pub fn most_asked(config: &mut ServiceConfig<'_>) {
+    config.service(list_mentorships).service(get_mentorship);
+}
+
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    let mentorships = scope("/mentorships").service(list_mentorships).service(get_mentorship);
-    let mentorships = mentorships.service(create_mentorship).service(update_mentorship);
+    let mentorships = scope("/mentorships").service(create_mentorship).service(update_mentorship);
     let mentorships = mentorships.service(move_mentorship).service(list_mentorship_transitions);
     let mentorships = mentorships.service(list_mentorship_history).configure(objectives::routes);
     config.service(mentorships.configure(sessions::routes).configure(plan::routes));
@@ -36,7 +39,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// The newest first.
 #[utoipa::path(params(MentorshipFilter), responses((status = 200, body = Page<Mentorship>)))]
-#[get("")]
+#[get("/mentorships")]
 async fn list_mentorships(
     granted: Granted<ReadMentorships>,
     query: Query<MentorshipFilter>,
@@ -46,7 +49,7 @@ async fn list_mentorships(
 
 /// Get a mentorship.
 #[utoipa::path(responses((status = 200, body = Mentorship)))]
-#[get("/{id}")]
+#[get("/mentorships/{id}")]
 async fn get_mentorship(
     granted: Granted<ReadMentorships>,
     id: Path<MentorshipId>,
@@ -116,7 +119,7 @@ async fn move_mentorship(
             let course = steps::take(tx, &before, step, &wanted).await?;
             let after = store::advance(tx, *id, &course).await?;
             let shared = steps::share_as(tx, &after).await?;
-            let event = Event::changed(&before, &*after, step.to.as_str()).with("move", &wanted);
+            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             Ok((Versioned(after), (event, shared)))
         })
         .await

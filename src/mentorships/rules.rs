@@ -23,11 +23,11 @@ pub const LIFECYCLE: Lifecycle<Mentorship, Status, Action> = Lifecycle {
     status: |mentorship| mentorship.course.status,
     objection: lifecycle::none,
     moves: &[
-        Move { action: Accept,    from: &[Proposed],                   to: Accepted,   permission: AnswerMentorships, needs: &[],              takes: &[],            only: lifecycle::any },
-        Move { action: Decline,   from: &[Proposed],                   to: Declined,   permission: AnswerMentorships, needs: &["reason_code"], takes: &[],            only: lifecycle::any },
-        Move { action: Start,     from: &[Accepted],                   to: Active,     permission: AnswerMentorships, needs: &[],              takes: &["starts_on"], only: lifecycle::any },
-        Move { action: Complete,  from: &[Active],                     to: Completed,  permission: DecideMentorships, needs: &[],              takes: &[],            only: lifecycle::any },
-        Move { action: Terminate, from: &[Proposed, Accepted, Active], to: Terminated, permission: DecideMentorships, needs: &["reason_code"], takes: &[],            only: lifecycle::any },
+        Move { action: Accept,    from: &[Proposed],                   to: Accepted,   permission: AnswerMentorships, needs: &[],              takes: &[],            named: None, only: lifecycle::any },
+        Move { action: Decline,   from: &[Proposed],                   to: Declined,   permission: AnswerMentorships, needs: &["reason_code"], takes: &[],            named: None, only: lifecycle::any },
+        Move { action: Start,     from: &[Accepted],                   to: Active,     permission: AnswerMentorships, needs: &[],              takes: &["starts_on"], named: None, only: lifecycle::any },
+        Move { action: Complete,  from: &[Active],                     to: Completed,  permission: DecideMentorships, needs: &[],              takes: &[],            named: None, only: lifecycle::any },
+        Move { action: Terminate, from: &[Proposed, Accepted, Active], to: Terminated, permission: DecideMentorships, needs: &["reason_code"], takes: &[],            named: None, only: lifecycle::any },
     ],
 };
 

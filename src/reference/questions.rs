@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use serde::Deserialize;
 
-use super::{Reference, Row, lists};
-use crate::calendar::Target;
+use super::{List, Reference, Row, lists};
+use crate::{calendar::Target, http::language::Language};
 
 /// A reason that a move gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -89,6 +89,12 @@ impl Reference {
     }
 
     /// The last day for what begins on `from` and has that service target.
+    /// What people call it, also where it is no longer valid.
+    pub fn name(&self, list: &List, key: &str, language: Language) -> Option<&str> {
+        let row = self.versions(list, key).next_back()?;
+        row.data.get(language.pick("name_id", "name_en"))?.as_str()
+    }
+
     pub fn due(&self, code: &str, from: NaiveDate) -> Option<NaiveDate> {
         Some(self.calendar().due(from, &self.service_target(code, from)?))
     }

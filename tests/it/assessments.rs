@@ -2,8 +2,12 @@
 
 mod answers;
 mod drafting;
+mod progress;
 mod reading;
+mod report;
 mod scores;
+mod simulation;
+mod verdicts;
 
 use serde_json::{Value, json};
 use seribu::access::Role;
@@ -80,7 +84,7 @@ async fn an_owner_assesses_himself_and_the_mentor_reviews_it() {
     let path = desk.draft(*owner, desk.a_self_assessment()).await;
     let draft = app.get(*owner, &path).await.body;
     assert_eq!(
-        (&draft["status"], &draft["result"], &draft["class"]),
+        (&draft["status"], &draft["result"], &draft["class_computed"]),
         (&json!("draft"), &Value::Null, &Value::Null)
     );
     let submitted = app.act(*owner, &path, json!({ "action": "submit" })).await;
@@ -89,7 +93,8 @@ async fn an_owner_assesses_himself_and_the_mentor_reviews_it() {
         submitted["facts"],
         json!({ "subsector": "kuliner", "has_nib": false, "cooperative_membership": "none", "needs_capital": true })
     );
-    let shown = ["score", "potential", "class", "bookkeeping_maturity"].map(|name| submitted[name].clone());
+    let shown =
+        ["score", "potential", "class_effective", "bookkeeping_maturity"].map(|name| submitted[name].clone());
     assert_eq!(shown, [json!(2500), json!(2500), json!("low"), json!(1)]);
     let reviewed = app.act(*mentor, &path, json!({ "action": "review" })).await;
     assert_eq!((&reviewed["status"], &reviewed["reviewed_by"]), (&json!("reviewed"), &json!(mentor.user)));
@@ -129,7 +134,16 @@ async fn what_is_returned_is_changed_and_submitted_again() {
     app.act(*mentor, &path, json!({ "action": "submit" })).await;
     let reason = json!({ "action": "return", "reason_code": "no_evidence", "note": "Mana buku kasnya?" });
     let returned = app.act(*programme, &path, reason).await;
-    for field in ["facts", "result", "score", "class", "submitted_at", "submitted_by", "reviewed_by"] {
+    for field in [
+        "facts",
+        "result",
+        "score",
+        "class_computed",
+        "class_effective",
+        "submitted_at",
+        "submitted_by",
+        "reviewed_by",
+    ] {
         assert_eq!(returned[field], Value::Null, "{field} counts no longer");
     }
     let proof = json!([{ "kind": "cash_book", "reference": "Buku 3, hlm. 14", "dated_on": "2026-11-20" }]);

@@ -27,6 +27,7 @@ mod instrument_checks;
 mod instrument_document;
 mod instrument_properties;
 mod instrument_scoring;
+mod instrument_trials;
 mod instruments;
 mod journey;
 mod linking;

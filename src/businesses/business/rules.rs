@@ -21,8 +21,8 @@ pub const LIFECYCLE: Lifecycle<Business, Status, Action> = Lifecycle {
     status: |business| business.status,
     objection: none,
     moves: &[
-        Move { action: Deactivate, from: &[Active],   to: Inactive, permission: DecideBusinesses, needs: &["reason_code"], takes: &[], only: any },
-        Move { action: Reactivate, from: &[Inactive], to: Active,   permission: DecideBusinesses, needs: &[],              takes: &[], only: any },
+        Move { action: Deactivate, from: &[Active],   to: Inactive, permission: DecideBusinesses, needs: &["reason_code"], takes: &[], named: None, only: any },
+        Move { action: Reactivate, from: &[Inactive], to: Active,   permission: DecideBusinesses, needs: &[],              takes: &[], named: None, only: any },
     ],
 };
 

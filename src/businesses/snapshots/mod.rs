@@ -1,10 +1,10 @@
 //! The figures of a business on one day: the only way in which they change. A figure that nobody asked for
 //! is null, which is not zero.
 
-mod payloads;
+pub mod payloads;
 mod routes;
-mod rules;
-mod store;
+pub mod rules;
+pub mod store;
 
 pub use payloads::{PeriodKind, Snapshot, SnapshotFields};
 pub use routes::routes;

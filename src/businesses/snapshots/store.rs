@@ -63,6 +63,13 @@ pub async fn insert(tx: &Tx<'_>, business: BusinessId, fields: &SnapshotFields) 
     Ok(Rc::new(insert.returning(Snapshot::as_returning()).get_result(&mut tx.sql()).await?))
 }
 
+/// All of the business, the earliest first.
+pub async fn all_of(access: &Access, reach: Reach, business: BusinessId) -> Result<Vec<Snapshot>> {
+    let of_business = snapshots::table.filter(snapshots::business_id.eq(business)).filter(visible_to(reach));
+    let rows = of_business.order((snapshots::taken_on.asc(), snapshots::id.asc()));
+    Ok(rows.select(Snapshot::as_select()).load(&mut &*access.worker.db.reader().await?).await?)
+}
+
 /// The one that counts: of those taken on the last day, the last that was entered.
 pub async fn latest(tx: &Tx<'_>, business: BusinessId) -> Result<Option<Snapshot>> {
     let of_business = snapshots::table.filter(snapshots::business_id.eq(business));

@@ -26,10 +26,10 @@ pub const LIFECYCLE: Lifecycle<Participant, Status, Action> = Lifecycle {
     status: |participant| participant.status,
     objection: none,
     moves: &[
-        Move { action: Accept,   from: &[Invited],           to: Accepted,  permission: AnswerParticipants, needs: &[],              takes: &[], only: any },
-        Move { action: Decline,  from: &[Invited],           to: Declined,  permission: AnswerParticipants, needs: &["reason_code"], takes: &[], only: any },
-        Move { action: Drop,     from: &[Invited, Accepted], to: Dropped,   permission: DecideParticipants, needs: &["reason_code"], takes: &[], only: any },
-        Move { action: Graduate, from: &[Accepted],          to: Graduated, permission: DecideParticipants, needs: &[],              takes: &[], only: any },
+        Move { action: Accept,   from: &[Invited],           to: Accepted,  permission: AnswerParticipants, needs: &[],              takes: &[], named: None, only: any },
+        Move { action: Decline,  from: &[Invited],           to: Declined,  permission: AnswerParticipants, needs: &["reason_code"], takes: &[], named: None, only: any },
+        Move { action: Drop,     from: &[Invited, Accepted], to: Dropped,   permission: DecideParticipants, needs: &["reason_code"], takes: &[], named: None, only: any },
+        Move { action: Graduate, from: &[Accepted],          to: Graduated, permission: DecideParticipants, needs: &[],              takes: &[], named: None, only: any },
     ],
 };
 

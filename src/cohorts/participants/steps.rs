@@ -53,7 +53,7 @@ pub async fn advance(
         rules::check_leaving(wanted.action, &store::work(tx, &before).await?)?;
     }
     let after = store::set_status(tx, id, step.to).await?;
-    let event = Event::changed(&before, &*after, step.to.as_str()).with("move", wanted);
+    let event = Event::changed(&before, &*after, step.event()).with("move", wanted);
     let event = match owner_spoken_for(tx, wanted.action, before.business_id).await? {
         Some(owner) => event.on_behalf_of(owner),
         None => event,

@@ -69,6 +69,19 @@ pub enum Value {
     Several(Vec<Scalar>),
 }
 
+impl Op {
+    /// As it stands in a report.
+    pub fn sign(self) -> &'static str {
+        match self {
+            Self::Eq | Self::In => "=",
+            Self::Lt => "<",
+            Self::Lte => "≤",
+            Self::Gt => ">",
+            Self::Gte => "≥",
+        }
+    }
+}
+
 impl Condition {
     /// The comparisons that make the condition hold, if it does. `holds` judges each comparison.
     pub fn because<F: Fn(&Comparison) -> bool>(&self, holds: &F) -> Option<Vec<&Comparison>> {

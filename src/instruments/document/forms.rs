@@ -66,6 +66,10 @@ pub fn scalar() -> OneOfBuilder {
     others.into_iter().fold(OneOfBuilder::new().item(text), OneOfBuilder::item).examples([4500])
 }
 
+pub fn scalar_or_null() -> OneOfBuilder {
+    scalar().item(ObjectBuilder::new().schema_type(Type::Null))
+}
+
 /// A scalar; with `in` a list of them.
 pub fn value() -> OneOfBuilder {
     scalar()

@@ -4,6 +4,7 @@
 //! up, so the total doesn't inherit how its dimensions were rounded. An item that doesn't apply to the
 //! subsector leaves both sides of the fraction; its dimension keeps its weight.
 
+mod explanation;
 mod fraction;
 mod result;
 
@@ -17,6 +18,7 @@ use super::document::{
     fact::{Fact, Facts, Scalar},
 };
 
+pub use explanation::{Explanation, Improvement, ItemPoints, explain};
 pub use result::{FULL_SCORE, InstrumentScore, ReachedClass, Reason, Recommended};
 
 /// Answers by item code. One beyond the scale counts as missing, one to an unknown item is ignored.
@@ -27,14 +29,7 @@ const PER_CENT: u128 = 100;
 /// Scores and class of complete answers always exist when the instrument passed its checks; of a draft
 /// that didn't, what can't be computed is `None`.
 pub fn score(instrument: &Document, answers: &Answers, facts: &Facts) -> InstrumentScore {
-    let mut given = Vec::new();
-    let mut missing = Vec::new();
-    for item in instrument.items.iter().filter(|item| item.applies_to(&facts.subsector)) {
-        match answers.get(&item.code).filter(|answer| **answer <= instrument.scale.max) {
-            Some(answer) => given.push((item, *answer)),
-            None => missing.push(item.code.clone()),
-        }
-    }
+    let (given, missing) = applicable(instrument, answers, facts);
     if !missing.is_empty() {
         return InstrumentScore { missing, ..InstrumentScore::default() };
     }
@@ -51,6 +46,22 @@ pub fn score(instrument: &Document, answers: &Answers, facts: &Facts) -> Instrum
         recommendations,
         dimensions: known.dimensions.into_iter().map(|(code, share)| (code.to_owned(), share)).collect(),
     }
+}
+
+/// The items that apply, with their answers; and the codes of those that have none.
+fn applicable<'a>(
+    instrument: &'a Document,
+    answers: &Answers,
+    facts: &Facts,
+) -> (Vec<(&'a Item, u8)>, Vec<String>) {
+    let (mut given, mut missing) = (Vec::new(), Vec::new());
+    for item in instrument.items.iter().filter(|item| item.applies_to(&facts.subsector)) {
+        match answers.get(&item.code).filter(|answer| **answer <= instrument.scale.max) {
+            Some(answer) => given.push((item, *answer)),
+            None => missing.push(item.code.clone()),
+        }
+    }
+    (given, missing)
 }
 
 /// All that a condition can ask about.
@@ -114,12 +125,16 @@ fn share(given: &[(&Item, u8)], top: u8, counts: impl Fn(&Item) -> bool) -> Opti
 fn reached_class(instrument: &Document, known: &Known) -> Option<ReachedClass> {
     instrument.classification.classes.iter().find_map(|class| {
         let held = known.reasons_for(&class.when)?.into_iter();
-        let because = held.filter_map(|Comparison { fact, op, value }| {
-            let actual = known.value(fact)?;
-            Some(Reason { fact: fact.clone(), op: *op, value: value.clone(), actual })
-        });
+        let because = held.filter_map(|comparison| Reason::of(comparison, known));
         Some(ReachedClass { code: class.code.clone(), because: because.collect() })
     })
+}
+
+impl Reason {
+    fn of(Comparison { fact, op, value }: &Comparison, known: &Known) -> Option<Self> {
+        let actual = known.value(fact)?;
+        Some(Self { fact: fact.clone(), op: *op, value: value.clone(), actual })
+    }
 }
 
 fn bookkeeping_maturity(instrument: &Document, known: &Known) -> Option<u8> {

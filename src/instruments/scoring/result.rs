@@ -1,5 +1,4 @@
-//! What scoring answers. Later explanations (points for each answer, how near the next class is) are
-//! further fields here.
+//! What scoring answers: what an assessment keeps. Why, and what would better it, `explanation` says.
 
 use std::collections::BTreeMap;
 
@@ -43,7 +42,7 @@ pub struct InstrumentScore {
 }
 jsonb!(InstrumentScore);
 
-/// The first class whose condition holds, and why it does.
+/// The first class whose condition holds, or a recommendation that does, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ReachedClass {
     pub code: String,

@@ -105,7 +105,7 @@ async fn move_plan(
             mentorship.must_run()?;
             let course = steps::take(tx, &before, step, &wanted).await?;
             let after = store::advance(tx, before.id, &course).await?;
-            let event = Event::changed(&before, &*after, rules::event_name(step)).with("move", &wanted);
+            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             Ok((Versioned(after.clone()), event.with("capital_need_idr", &after.capital_need_idr)))
         })
         .await

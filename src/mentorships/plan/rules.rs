@@ -22,12 +22,12 @@ use crate::{
 pub const LIFECYCLE: Lifecycle<Plan, Status, Action> = Lifecycle {
     resource: "plan",
     status: |plan| plan.course.status,
-    objection: |plan, _, action| if action == Submit { missing_part(&plan.fields) } else { None },
+    objection: |plan, _, _, action| if action == Submit { missing_part(&plan.fields) } else { None },
     moves: &[
-        Move { action: Submit, from: &[Draft],     to: Submitted, permission: SubmitPlans, needs: &[],          takes: &[], only: lifecycle::any },
-        Move { action: Accept, from: &[Submitted], to: Accepted,  permission: AcceptPlans, needs: &[],          takes: &[], only: lifecycle::any },
-        Move { action: Return, from: &[Submitted], to: Draft,     permission: AcceptPlans, needs: &["missing"], takes: &[], only: lifecycle::any },
-        Move { action: Revise, from: &[Accepted],  to: Draft,     permission: WritePlans,  needs: &[],          takes: &[], only: lifecycle::any },
+        Move { action: Submit, from: &[Draft],     to: Submitted, permission: SubmitPlans, needs: &[],          takes: &[], named: None, only: lifecycle::any },
+        Move { action: Accept, from: &[Submitted], to: Accepted,  permission: AcceptPlans, needs: &[],          takes: &[], named: None, only: lifecycle::any },
+        Move { action: Return, from: &[Submitted], to: Draft,     permission: AcceptPlans, needs: &["missing"], takes: &[], named: None, only: lifecycle::any },
+        Move { action: Revise, from: &[Accepted],  to: Draft,     permission: WritePlans,  needs: &[],          takes: &[], named: Some("revised"), only: lifecycle::any },
     ],
 };
 
@@ -38,11 +38,6 @@ pub fn must_be_draft(plan: &Plan) -> Result<()> {
             Err(ApiError::NotPossible { action: "update", code: "wrong_status", possible: vec![] })
         }
     }
-}
-
-/// What its events are called: the state that is reached, but a revision by its own name.
-pub fn event_name(step: &Move<Plan, Status, Action>) -> &'static str {
-    if step.action == Revise { "revised" } else { step.to.as_str() }
 }
 
 /// What it must say before it can be judged: for when, what for, by which steps, with which money.

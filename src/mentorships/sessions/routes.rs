@@ -126,7 +126,7 @@ async fn move_session(
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
             let report = steps::take(tx, &mentorship, &before, step, &wanted).await?;
             let after = store::advance(tx, ids.1, &report, wanted.place.as_deref()).await?;
-            let event = Event::changed(&before, &*after, step.to.as_str()).with("move", &wanted);
+            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             Ok((Versioned(after), event))
         })
         .await

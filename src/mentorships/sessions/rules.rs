@@ -24,10 +24,10 @@ pub const LIFECYCLE: Lifecycle<Session, Status, Action> = Lifecycle {
     status: |session| session.report.status,
     objection: lifecycle::none,
     moves: &[
-        Move { action: Hold,    from: &[Planned, Held], to: Held,           permission: DecideSessions,  needs: &["held_at", "contact_minutes"], takes: REPORTED, only: lifecycle::any },
-        Move { action: Confirm, from: &[Held],          to: Confirmed,      permission: ConfirmSessions, needs: &[],                             takes: &[],      only: lifecycle::any },
-        Move { action: Cancel,  from: &[Planned],       to: Cancelled,      permission: DecideSessions,  needs: &["reason_code"],                takes: &[],      only: lifecycle::any },
-        Move { action: NoShow,  from: &[Planned],       to: Status::NoShow, permission: DecideSessions,  needs: &["reason_code"],                takes: &[],      only: lifecycle::any },
+        Move { action: Hold,    from: &[Planned, Held], to: Held,           permission: DecideSessions,  needs: &["held_at", "contact_minutes"], takes: REPORTED, named: None, only: lifecycle::any },
+        Move { action: Confirm, from: &[Held],          to: Confirmed,      permission: ConfirmSessions, needs: &[],                             takes: &[],      named: None, only: lifecycle::any },
+        Move { action: Cancel,  from: &[Planned],       to: Cancelled,      permission: DecideSessions,  needs: &["reason_code"],                takes: &[],      named: None, only: lifecycle::any },
+        Move { action: NoShow,  from: &[Planned],       to: Status::NoShow, permission: DecideSessions,  needs: &["reason_code"],                takes: &[],      named: None, only: lifecycle::any },
     ],
 };
 

@@ -93,7 +93,7 @@ async fn move_consent(
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
             let (after, more) = giving::withdraw(tx, &before).await?;
-            let event = Event::changed(&before, &*after, step.to.into()).with("move", &wanted);
+            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             let event = event.through(persons::businesses_of(tx, ids.0).await?);
             Ok((Versioned(after), (event.on_behalf_of(Party::Person(ids.0)), more)))
         })

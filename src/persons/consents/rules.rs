@@ -21,6 +21,7 @@ pub const LIFECYCLE: Lifecycle<Consent, Status, Action> = Lifecycle {
         permission: WriteConsents,
         needs: &[],
         takes: &["reason_code"],
+        named: None,
         only: any,
     }],
 };

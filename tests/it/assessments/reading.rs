@@ -52,8 +52,8 @@ async fn planners_see_what_was_found_but_no_notes_and_money_in_bands() {
     let path = desk.reviewed().await;
     let seen = desk.scene.app.get(Caller::new(Role::Policy), &path).await;
     assert_eq!(seen.status, 200, "{}", seen.text);
-    assert_eq!((&seen.body["answers"], &seen.body["class"]), (&Value::Null, &json!("low")));
-    assert_eq!(seen.body["hidden"], json!(["answers", "declared_capital_need_idr"]));
+    assert_eq!((&seen.body["answers"], &seen.body["class_effective"]), (&Value::Null, &json!("low")));
+    assert_eq!(seen.body["hidden"], json!(["answers", "objection", "declared_capital_need_idr"]));
     assert_eq!(seen.body["bands"], json!({ "declared_capital_need_idr": [10_000_000, 25_000_000] }));
 }
 

@@ -26,7 +26,7 @@ fn shown(assessment: &Value) -> [Value; 6] {
         of("score"),
         of("potential"),
         result["dimensions"].clone(),
-        of("class"),
+        of("class_computed"),
         of("bookkeeping_maturity"),
         codes,
     ]

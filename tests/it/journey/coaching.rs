@@ -95,7 +95,7 @@ impl Journey {
     pub async fn the_business_is_assessed(&self) {
         let others = [(self.programme.clone(), 403)];
         let own = self.an_assessment("self", &self.owner, &self.mentor, &others).await;
-        assert_eq!((&own["class"], &own["score"]), (&json!("medium"), &json!(5000)), "{own}");
+        assert_eq!((&own["class_effective"], &own["score"]), (&json!("medium"), &json!(5000)), "{own}");
         let others = [(self.owner.clone(), 403)];
         self.an_assessment("mentor", &self.mentor, &self.programme, &others).await;
     }
