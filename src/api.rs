@@ -23,7 +23,7 @@ use crate::{
     institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader, sharing},
-    mentors, mentorships, persons,
+    matching, mentors, mentorships, persons,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
@@ -44,6 +44,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(businesses::most_asked)
         .configure(mentorships::most_asked)
         .configure(assessments::routes_below_others)
+        .configure(matching::routes)
         .configure(businesses::routes)
         .configure(mentorships::routes)
         .configure(reference::routes)

@@ -33,6 +33,7 @@ pub mod instruments;
 mod cohorts;
 mod mentorships;
 mod assessments;
+pub mod matching;
 mod hand_overs;
 mod capital_referrals;
 mod enrollments;

@@ -33,7 +33,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({ "kinds": ["mentor", "follow_up"] }))]
 struct Simulate {
-    /// Of mentorships in this cohort.
+    /// Of businesses that are coached in this cohort.
     cohort_id: Option<CohortId>,
     #[serde(default)]
     #[schema(max_items = 3)]
@@ -129,8 +129,7 @@ async fn page_after(
     }
     if let Some(cohort) = over.cohort_id {
         let of_cohort = mentorships::table.filter(mentorships::cohort_id.eq(cohort));
-        let of_cohort = of_cohort.select(mentorships::id);
-        query = query.filter(assessments::mentorship_id.assume_not_null().eq_any(of_cohort));
+        query = query.filter(assessments::business_id.eq_any(of_cohort.select(mentorships::business_id)));
     }
     let columns = (
         assessments::id,

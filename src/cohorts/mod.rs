@@ -15,4 +15,4 @@ pub use participants::{
 pub use payloads::{Cohort, Status};
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use store::{instrument_of, lock};
+pub use store::{find, instrument_of, lock};

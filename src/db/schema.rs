@@ -700,3 +700,4 @@ diesel::allow_tables_to_appear_in_same_query!(businesses, external_ids);
 diesel::allow_tables_to_appear_in_same_query!(mentors, subject_keys);
 diesel::allow_tables_to_appear_in_same_query!(assessments, instruments);
 diesel::allow_tables_to_appear_in_same_query!(assessments, mentorships);
+diesel::allow_tables_to_appear_in_same_query!(participants, mentorships);

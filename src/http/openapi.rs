@@ -61,7 +61,7 @@ enum Kind {
 
 /// How the addresses end of what is worked out from records at the time, and from what is sent.
 const DERIVED: &[&str] = &["/load", "/document", "/schema", "/progress", "/explanation", "/report"];
-const TRIED: &[&str] = &["/score", "/simulate"];
+const TRIED: &[&str] = &["/score", "/simulate", "/matching"];
 
 impl Kind {
     fn of(method: &str, path: &str) -> Self {

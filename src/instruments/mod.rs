@@ -28,7 +28,7 @@ pub use payloads::Instrument;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
 pub use scoring::{
-    Answers, Explanation, Improvement, InstrumentScore, ItemPoints, Recommended, explain, score,
+    Answers, Explanation, FULL_SCORE, Improvement, InstrumentScore, ItemPoints, Recommended, explain, score,
 };
 pub use shipped::ship;
 pub use store::{document, find, pinned, published};

@@ -132,6 +132,13 @@ impl Event {
 /// The events of one write: one, and perhaps more.
 pub struct Events(pub(super) Vec<Event>);
 
+impl Events {
+    /// Of a write that changes many records, each with its own: there is at least one.
+    pub fn all(events: Vec<Event>) -> Self {
+        Self(events)
+    }
+}
+
 impl From<Event> for Events {
     fn from(event: Event) -> Self {
         Self(vec![event])

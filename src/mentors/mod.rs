@@ -12,7 +12,7 @@ mod rules;
 mod sealed;
 mod store;
 
-pub use payloads::{Mentor, Status};
+pub use payloads::{Expertise, Mentor, Status};
 pub use routes::routes;
 pub use rules::LIFECYCLE;
 pub use store::{load, lock};

@@ -19,8 +19,9 @@ mod store;
 mod university;
 
 pub use expiry::JOB as EXPIRY;
-pub use payloads::{Mentorship, Status};
+pub use payloads::{Mentorship, MentorshipFields, Status};
 pub use plan::LIFECYCLE as PLAN_LIFECYCLE;
+pub use proposal::propose;
 pub use routes::{most_asked, routes};
 pub use rules::LIFECYCLE;
 pub use sessions::LIFECYCLE as SESSION_LIFECYCLE;

@@ -92,7 +92,7 @@ impl Reference {
     /// What people call it, also where it is no longer valid.
     pub fn name(&self, list: &List, key: &str, language: Language) -> Option<&str> {
         let row = self.versions(list, key).next_back()?;
-        row.data.get(language.pick("name_id", "name_en"))?.as_str()
+        row.data.pointer(language.pick("/name/id", "/name/en"))?.as_str()
     }
 
     pub fn due(&self, code: &str, from: NaiveDate) -> Option<NaiveDate> {
@@ -144,6 +144,31 @@ impl Reference {
         })
     }
 
+    /// The dimensions that an expertise covers, each by how many per cent.
+    pub fn covered_by<'a>(&'a self, expertise: &str, on: NaiveDate) -> impl Iterator<Item = (&'a str, u32)> {
+        let rows = self.under(&lists::EXPERTISE_DIMENSIONS, &[expertise], on);
+        rows.filter_map(|row| Some((row.data.get("dimension")?.as_str()?, weight(row)?)))
+    }
+
+    /// The terms by which a mentor fits a business, with their weights.
+    pub fn matching_terms(&self, on: NaiveDate) -> impl Iterator<Item = (&str, u32)> {
+        self.rows(&lists::MATCHING_TERMS, on).filter_map(|row| Some((row.key.as_str(), weight(row)?)))
+    }
+
+    /// The districts that border on one; the list has each pair once.
+    pub fn neighbours_of<'a>(&'a self, district: &str) -> impl Iterator<Item = &'a str> {
+        let neighbour = move |row: &'a Row| {
+            let [one, other] = ["district_code", "neighbour_code"].map(|name| row.data.get(name)?.as_str());
+            let (one, other) = (one?, other?);
+            match () {
+                () if one == district => Some(other),
+                () if other == district => Some(one),
+                () => None,
+            }
+        };
+        self.all_rows(&lists::DISTRICT_NEIGHBOURS).iter().filter_map(neighbour)
+    }
+
     /// Whether it is a code of the creative economy; others may be genuine all the same. Both versions
     /// stay known, for a record keeps the one it was made with.
     pub fn kbli_known(&self, version: &str, code: &str) -> bool {
@@ -178,6 +203,10 @@ impl Reference {
         let rows = self.under(list, &[name, "any"], on).chain(special.into_iter().flatten());
         rows.filter_map(|row| ChecklistItem::deserialize(&row.data).ok())
     }
+}
+
+fn weight(row: &Row) -> Option<u32> {
+    u32::try_from(row.data.get("weight")?.as_u64()?).ok()
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@ mod instruments;
 mod journey;
 mod linking;
 mod log;
+mod matching;
 mod mentors;
 mod mentorships;
 mod migrations;

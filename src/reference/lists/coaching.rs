@@ -1,7 +1,7 @@
 //! What mentors know and trainings teach.
 
 use super::INDICATORS;
-use crate::reference::form::{List, code, label, up_to};
+use crate::reference::form::{List, code, label, one_of, up_to};
 
 pub static EXPERTISE_DIMENSIONS: List = List {
     name: "expertise-dimensions",
@@ -11,6 +11,21 @@ pub static EXPERTISE_DIMENSIONS: List = List {
     dated: true,
     columns: &[code("expertise"), label("name"), code("dimension"), up_to(100, "weight")],
     shipped: include_str!("../../../reference/expertise_dimensions.csv"),
+};
+
+pub static MATCHING_TERMS: List = List {
+    name: "matching-terms",
+    about: "What makes a mentor fit a business, and how much each term weighs",
+    about_id: "Yang membuat pendamping sesuai bagi suatu usaha, dan bobot tiap unsurnya",
+    key: &["code"],
+    dated: true,
+    columns: &[
+        one_of("code", &["expertise", "subsector", "district", "load", "qualification"]),
+        label("name"),
+        up_to(1000, "weight"),
+        label("about"),
+    ],
+    shipped: include_str!("../../../reference/matching_terms.csv"),
 };
 
 pub static TRAINING_TOPICS: List = List {

@@ -69,8 +69,8 @@ async fn a_list_is_narrowed_by_what_was_found() {
         (format!("instrument_id={instrument}&kind=mentor"), 1),
         ("kind=self,follow_up".into(), 1),
         ("status=draft,returned".into(), 1),
-        ("class=low".into(), 1),
-        ("class=high,medium".into(), 0),
+        ("class_effective=low".into(), 1),
+        ("class_effective=high,medium".into(), 0),
         (format!("mentorship_id={mentorship}"), 1),
     ] {
         let list = app.get(*programme, &format!("/v1/assessments?{filter}&with_total=true")).await;
