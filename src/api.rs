@@ -68,6 +68,7 @@ pub fn readers() -> Vec<&'static Reader> {
     vec![
         &businesses::READER,
         &mentorships::UNIVERSITY,
+        &mentors::LEAVING,
         &hand_overs::READER,
         &capital_referrals::READER,
         &enrollments::READER,

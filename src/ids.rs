@@ -85,6 +85,8 @@ typed_ids! {
     ObjectiveId
     /// One meeting of a mentor with a business.
     SessionId
+    /// What was promised in a session.
+    AgreedActionId
     /// The work or business plan of a mentorship.
     PlanId
     /// One version of an assessment instrument.

@@ -56,15 +56,16 @@ const HIDES: &[Hides] = &[
     Hides {
         permission: Permission::ReadSessions,
         roles: &[Role::Institution],
-        fields: &["business_id", "topics", "summary", "place", "attendees", "agreed_actions", "evidence"],
+        fields: &["business_id", "topics", "summary", "place", "attendees", "confirmation_evidence"],
     },
-    Hides { permission: Permission::ReadMentorships, roles: POLICY, fields: &["note"] },
+    Hides { permission: Permission::ReadMentorships, roles: POLICY, fields: &["note", "transfer.note"] },
+    Hides { permission: Permission::ReadAgreedActions, roles: POLICY, fields: &["text"] },
     // Bands are for the need for capital; single costs would give it away.
     Hides { permission: Permission::ReadPlans, roles: POLICY, fields: &["items", "finances", "body"] },
     Hides {
         permission: Permission::ReadSessions,
         roles: POLICY,
-        fields: &["topics", "summary", "place", "attendees", "agreed_actions", "evidence"],
+        fields: &["topics", "summary", "place", "attendees", "confirmation_evidence"],
     },
     // Planners see that capital is sought and how much, in bands; not for what in words, nor with which papers.
     Hides {

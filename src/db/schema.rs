@@ -516,6 +516,9 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        transfer -> Nullable<Jsonb>,
+        assignments -> Array<Jsonb>,
+        mentor_ids -> Array<Uuid>,
     }
 }
 
@@ -537,6 +540,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        mentor_ids -> Array<Uuid>,
     }
 }
 
@@ -559,10 +563,37 @@ diesel::table! {
         attendees -> Array<Jsonb>,
         topics -> Array<Text>,
         summary -> Nullable<Text>,
-        agreed_actions -> Array<Jsonb>,
         confirmed_at -> Nullable<Timestamptz>,
         countable -> Bool,
         countable_reason -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        mentor_ids -> Array<Uuid>,
+        confirmed_via -> Nullable<Text>,
+        confirmation_evidence -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    session_codes (session_id) {
+        session_id -> Uuid,
+        code -> Bytea,
+        tries -> Int4,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    agreed_actions (id) {
+        id -> Uuid,
+        session_id -> Uuid,
+        mentorship_id -> Uuid,
+        business_id -> Uuid,
+        mentor_ids -> Array<Uuid>,
+        text -> Text,
+        due_on -> Nullable<Date>,
+        done_on -> Nullable<Date>,
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -625,10 +656,11 @@ diesel::table! {
 }
 
 diesel::table! {
-    hand_over_causes (event_id, rule) {
+    hand_over_causes (event_id, rule, business_id) {
         event_id -> Uuid,
         rule -> Text,
         hand_over_id -> Uuid,
+        business_id -> Uuid,
     }
 }
 

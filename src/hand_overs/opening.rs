@@ -12,8 +12,9 @@ use crate::{
     access::{Division, Party, Reach},
     businesses,
     error::{ApiError, Result},
-    ids::{BusinessId, HandOverId},
+    ids::{BusinessId, HandOverId, MentorId},
     log::{Event, Logged, Reader, share, unshare},
+    mentorships,
     records::Tx,
 };
 
@@ -25,11 +26,16 @@ pub const READER: Reader = Reader {
         "mentorship.completed",
         "hand_over.declined",
         "business.inactive",
+        "mentor.on_leave",
+        "mentor.ending",
     ],
     work: |tx, event| Box::pin(follow(tx, event)),
 };
 
 async fn follow(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
+    if event.kind.starts_with("mentor.") {
+        return by_absence(tx, event).await;
+    }
     let Some(id) = event.business_id else { return Ok(vec![]) };
     let business = businesses::lock(tx, Reach::All, id).await?;
     if business.status != businesses::Status::Active {
@@ -71,6 +77,16 @@ async fn by_hand_over(tx: &Tx<'_>, id: HandOverId) -> Result<Vec<Need>> {
     Ok(back.then(|| (Division::Programme, vec!["declined".to_owned()])).into_iter().collect())
 }
 
+/// Each business that the mentor coaches is handed over to the programme, to find another.
+async fn by_absence(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
+    let mut events = Vec::new();
+    for id in mentorships::coached_by(tx, MentorId(event.subject_id)).await? {
+        businesses::lock(tx, Reach::All, id).await?;
+        events.extend(open(tx, event, id, Division::Programme, vec!["mentor_unavailable".to_owned()]).await?);
+    }
+    Ok(events)
+}
+
 /// A hand-over for those of the causes that have none yet, or the one that is open with them added.
 async fn open(
     tx: &Tx<'_>,
@@ -83,7 +99,7 @@ async fn open(
     for rule in codes {
         let (kind, subject_id) = (event.kind.clone(), event.subject_id);
         let cause = Cause { event_id: event.id, kind, subject_id, rule };
-        if !store::is_answered(tx, &cause).await? {
+        if !store::is_answered(tx, &cause, business).await? {
             causes.push(cause);
         }
     }
@@ -99,7 +115,7 @@ async fn open(
         }
         None => begin(tx, business, division, &causes).await?,
     };
-    store::mark_answered(tx, &causes, hand_over.id).await?;
+    store::mark_answered(tx, &causes, &hand_over).await?;
     Ok(events)
 }
 

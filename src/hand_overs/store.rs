@@ -128,17 +128,18 @@ pub async fn add_causes(tx: &Tx<'_>, id: HandOverId, causes: &Causes) -> Result<
 }
 
 /// Whether the cause has led to a hand-over before.
-pub async fn is_answered(tx: &Tx<'_>, cause: &Cause) -> Result<bool> {
-    let known = hand_over_causes::table.find((cause.event_id, &cause.rule));
+pub async fn is_answered(tx: &Tx<'_>, cause: &Cause, business: BusinessId) -> Result<bool> {
+    let known = hand_over_causes::table.find((cause.event_id, &cause.rule, business));
     Ok(diesel::select(diesel::dsl::exists(known)).get_result(&mut tx.sql()).await?)
 }
 
-pub async fn mark_answered(tx: &Tx<'_>, causes: &[Cause], by: HandOverId) -> Result<()> {
+pub async fn mark_answered(tx: &Tx<'_>, causes: &[Cause], by: &HandOver) -> Result<()> {
     let row = |cause: &Cause| {
         (
             hand_over_causes::event_id.eq(cause.event_id),
             hand_over_causes::rule.eq(cause.rule.clone()),
-            hand_over_causes::hand_over_id.eq(by),
+            hand_over_causes::hand_over_id.eq(by.id),
+            hand_over_causes::business_id.eq(by.business_id),
         )
     };
     let rows: Vec<_> = causes.iter().map(row).collect();

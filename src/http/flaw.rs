@@ -62,6 +62,7 @@ codes! {
     RetiredCode   "retired_code"   "kode lama: {}"                        "is an old code: {}"
     NotConsented  "not_consented"  "belum ada persetujuan pemilik data"   "the person has not consented to this"
     SpentCode     "spent_code"     "sudah dipakai atau lewat waktunya"    "was used already, or has run out"
+    WrongCode     "wrong_code"     "kode salah"                           "is the wrong code"
     Fixed         "fixed"          "tidak dapat diubah lagi"              "cannot be changed any more"
     Conflict      "conflict"       "tidak cocok dengan {}"                "does not go with {}"
     RefersToNothing "refers_to_nothing" "merujuk ke kode yang tidak ada"   "refers to a code that is not there"

@@ -2,8 +2,6 @@
 //! told so by one event, whatever the cause: a receiver fetches the business, or drops it, with all that
 //! belongs to it.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -107,6 +105,19 @@ pub async fn unshare_at(
     Ok(())
 }
 
+/// What `cause` gave to one party ends at `at`; to others it goes on.
+pub async fn unshare_from_at(
+    tx: &Tx<'_>,
+    business: BusinessId,
+    party: Party,
+    cause: impl Into<Uuid>,
+    at: DateTime<Utc>,
+) -> Result<()> {
+    let share = shares::table.find((business, party.to_string(), cause.into()));
+    diesel::update(share).set(shares::until.eq(at)).execute(&mut tx.sql()).await?;
+    Ok(())
+}
+
 /// Ends what was given until now.
 pub const END: Job =
     Job { name: "shares.end", every: Duration::minutes(1), work: |tx| Box::pin(end_what_is_over(tx)) };
@@ -114,11 +125,12 @@ pub const END: Job =
 async fn end_what_is_over(tx: &Tx<'_>) -> Result<Vec<Event>> {
     // Ordered as the index is: `distinct` would walk over all shares, of which few end.
     let over = shares::table.filter(shares::until.assume_not_null().le(tx.now)).order(shares::until);
-    let over = over.select((shares::business_id, shares::cause)).limit(500);
-    let over: BTreeSet<(BusinessId, Uuid)> = over.load(&mut tx.sql()).await?.into_iter().collect();
+    let over = over.select((shares::business_id, shares::party, shares::cause)).limit(500);
+    let over: Vec<(BusinessId, String, Uuid)> = over.load(&mut tx.sql()).await?;
     let mut events = Vec::new();
-    for (business, cause) in over {
-        events.extend(unshare(tx, business, cause).await?);
+    for (business, party, cause) in over {
+        let Some(party) = Party::parse(&party) else { continue };
+        events.extend(unshare_from(tx, business, party, cause).await?);
     }
     Ok(events)
 }

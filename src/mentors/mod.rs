@@ -6,12 +6,14 @@
 
 mod intake;
 mod load;
+mod leaving;
 mod payloads;
 mod routes;
 mod rules;
 mod sealed;
 mod store;
 
+pub use leaving::READER as LEAVING;
 pub use payloads::{Expertise, Mentor, Status};
 pub use routes::routes;
 pub use rules::LIFECYCLE;

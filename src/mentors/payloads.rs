@@ -23,10 +23,13 @@ text_enum! {
 }
 
 text_enum! {
+    /// `ending` is who was let go while he still coaches, until others have taken over.
     #[schema(as = MentorStatus)]
     Status {
         Candidate = "candidate",
         Active = "active",
+        OnLeave = "on_leave",
+        Ending = "ending",
         Ended = "ended",
     }
 }
@@ -35,6 +38,8 @@ text_enum! {
     #[schema(as = MentorAction)]
     Action {
         Activate = "activate",
+        Leave = "leave",
+        Return = "return",
         End = "end",
     }
 }

@@ -6,7 +6,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     intake,
     load::get_mentor_load,
-    payloads::{Mentor, MentorFields, MentorFilter, MoveMentor, Status},
+    payloads::{Mentor, MentorFields, MentorFilter, MoveMentor},
     rules::{self, LIFECYCLE},
     store,
 };
@@ -86,7 +86,10 @@ async fn update_mentor(
         .await
 }
 
-/// Activate a mentor, or end his part in the programme.
+/// Activate a mentor, let him go on leave, or end his part in the programme.
+///
+/// Who still coaches is `ending` until others have taken over or his mentorships have ended. Each open
+/// mentorship of one who leaves or goes on leave is handed over to the programme.
 #[utoipa::path(responses((status = 200, body = Mentor)))]
 #[post("/{id}/transitions")]
 async fn move_mentor(
@@ -100,12 +103,9 @@ async fn move_mentor(
             let before = store::lock(tx, tx.reach, *id).await?;
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
-            if step.to == Status::Ended {
-                let open = store::open_mentorships(tx, *id).await?;
-                rules::may_end(&open)?;
-            }
-            let after = store::advance(tx, *id, step.to).await?;
-            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
+            let reached = rules::reached(step, !store::open_mentorships(tx, *id).await?.is_empty());
+            let after = store::advance(tx, *id, reached).await?;
+            let event = Event::changed(&before, &*after, reached.as_str()).with("move", &wanted);
             Ok((Versioned(after), event.through(store::coached_by(tx, *id).await?)))
         })
         .await

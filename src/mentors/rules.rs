@@ -4,16 +4,15 @@ use chrono::NaiveDate;
 
 use super::payloads::{
     AcademicId,
-    Action::{self, Activate, End},
+    Action::{self, Activate, End, Leave, Return},
     Kind, Mentor, MentorFields, Profile,
-    Status::{self, Active, Candidate, Ended},
+    Status::{self, Active, Candidate, Ended, Ending, OnLeave},
 };
 use crate::{
     access::{Party, Permission::DecideMentors},
-    error::{ApiError, Result},
     http::{Code, Flaw},
     identifiers::{academic_id, email, phone},
-    ids::{InstitutionId, MentorshipId},
+    ids::InstitutionId,
     institutions::{self, Institution},
     lifecycle::{Lifecycle, Move, any, none},
     reference::{List, Reference, lists},
@@ -25,17 +24,17 @@ pub const LIFECYCLE: Lifecycle<Mentor, Status, Action> = Lifecycle {
     status: |mentor| mentor.status,
     objection: none,
     moves: &[
-        Move { action: Activate, from: &[Candidate],         to: Active, permission: DecideMentors, needs: &[],              takes: &[], named: None, only: any },
-        Move { action: End,      from: &[Candidate, Active], to: Ended,  permission: DecideMentors, needs: &["reason_code"], takes: &[], named: None, only: any },
+        Move { action: Activate, from: &[Candidate],                  to: Active,  permission: DecideMentors, needs: &[],              takes: &[], named: None, only: any },
+        Move { action: Leave,    from: &[Active],                     to: OnLeave, permission: DecideMentors, needs: &["reason_code"], takes: &[], named: None, only: any },
+        Move { action: Return,   from: &[OnLeave],                    to: Active,  permission: DecideMentors, needs: &[],              takes: &[], named: None, only: any },
+        Move { action: End,      from: &[Candidate, Active, OnLeave], to: Ended,   permission: DecideMentors, needs: &["reason_code"], takes: &[], named: None, only: any },
+        Move { action: End,      from: &[Active, OnLeave],            to: Ending,  permission: DecideMentors, needs: &["reason_code"], takes: &[], named: None, only: any },
     ],
 };
 
-/// Who still coaches is not let go: his mentorships are completed, terminated or declined before.
-pub fn may_end(open: &[MentorshipId]) -> Result<()> {
-    match open {
-        [] => Ok(()),
-        open => Err(ApiError::blocked("open_mentorships", "mentorship", open.iter().copied())),
-    }
+/// Where the move leads: who still coaches ends once others have taken over.
+pub fn reached(step: &Move<Mentor, Status, Action>, coaches: bool) -> Status {
+    if step.to == Ended && coaches { Ending } else { step.to }
 }
 
 #[derive(Clone, Copy, PartialEq)]

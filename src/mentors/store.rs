@@ -34,7 +34,7 @@ fn visible_to(reach: Reach) -> Visible<mentors::table> {
         Reach::Own(Party::Institution(id)) => Box::new(mentors::institution_id.assume_not_null().eq(id)),
         Reach::Own(_) => Box::new(Nothing),
         Reach::Shared(party) => {
-            Box::new(shared_through(party, "mentors.id", "select t.mentor_id from mentorships t"))
+            Box::new(shared_through(party, "mentors.id", "select unnest(t.mentor_ids) from mentorships t"))
         }
     }
 }
@@ -224,8 +224,15 @@ pub async fn open_mentorships(tx: &Tx<'_>, mentor: MentorId) -> Result<Vec<Mento
     Ok(open.select(mentorships::id).load(&mut tx.sql()).await?)
 }
 
+/// Those on their way out, held until the transaction ends.
+pub async fn lock_ending(tx: &Tx<'_>) -> Result<Vec<Mentor>> {
+    let ending = mentors::table.filter(mentors::status.eq(Status::Ending)).order(mentors::id);
+    let rows: Vec<Stored> = ending.select(Stored::as_select()).for_update().load(&mut tx.sql()).await?;
+    rows.into_iter().map(|row| row.open(&tx.worker)).collect()
+}
+
 /// The businesses whose owners see the mentor.
 pub async fn coached_by(tx: &Tx<'_>, mentor: MentorId) -> Result<Vec<BusinessId>> {
-    let coached = mentorships::table.filter(mentorships::mentor_id.eq(mentor));
+    let coached = mentorships::table.filter(mentorships::mentor_ids.contains(vec![mentor]));
     Ok(coached.select(mentorships::business_id).distinct().load(&mut tx.sql()).await?)
 }

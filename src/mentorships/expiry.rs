@@ -4,7 +4,7 @@ use chrono::Duration;
 
 use super::{
     payloads::{Course, MentorshipFields, Status},
-    store,
+    store, transfer,
 };
 use crate::{
     error::Result,
@@ -22,9 +22,12 @@ pub async fn expire(tx: &Tx<'_>, new: Option<&MentorshipFields>) -> Result<Vec<E
     let mut events = Vec::new();
     for before in store::lock_overdue(tx, new).await? {
         let course = Course { status: Status::Expired, ..before.course.clone() };
-        let after = store::advance(tx, before.id, &course).await?;
+        let after = store::advance(tx, before.id, &course, None).await?;
         events.push(Event::changed(&before, &*after, Status::Expired.as_str()));
         events.extend(unshare(tx, before.fields.business_id, before.id).await?);
+    }
+    if new.is_none() {
+        events.extend(transfer::expire(tx).await?);
     }
     Ok(events)
 }

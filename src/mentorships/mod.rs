@@ -6,6 +6,7 @@
 //! or terminated, and after completion for seven days more, to finish the reports. With the owner's
 //! consent the mentor's university sees the business too, once coaching has begun.
 
+mod agreed_actions;
 mod expiry;
 mod objectives;
 mod payloads;
@@ -16,6 +17,7 @@ mod rules;
 mod sessions;
 mod steps;
 mod store;
+mod transfer;
 mod university;
 
 pub use expiry::JOB as EXPIRY;
@@ -25,5 +27,5 @@ pub use proposal::propose;
 pub use routes::{most_asked, routes};
 pub use rules::LIFECYCLE;
 pub use sessions::LIFECYCLE as SESSION_LIFECYCLE;
-pub use store::{lock, running_of};
+pub use store::{coached_by, lock, running_of};
 pub use university::READER as UNIVERSITY;

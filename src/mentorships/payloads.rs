@@ -36,6 +36,9 @@ text_enum! {
         Start = "start",
         Complete = "complete",
         Terminate = "terminate",
+        Transfer = "transfer",
+        AcceptTransfer = "accept_transfer",
+        DeclineTransfer = "decline_transfer",
     }
 }
 
@@ -50,6 +53,32 @@ pub struct Letter {
     pub date: NaiveDate,
 }
 jsonb!(Letter);
+
+/// Another mentor has been asked to take over.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
+#[schema(as = MentorshipTransfer)]
+pub struct Transfer {
+    pub mentor_id: MentorId,
+    #[schema(example = "mentor_unavailable")]
+    pub reason_code: String,
+    pub note: Option<String>,
+    pub proposed_at: DateTime<Utc>,
+    /// The last day on which it can be accepted.
+    pub expires_on: NaiveDate,
+}
+
+/// A mentor who coached before the present one.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
+#[schema(as = MentorshipAssignment)]
+pub struct Assignment {
+    pub mentor_id: MentorId,
+    pub institution_id: Option<InstitutionId>,
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+}
+jsonb!(Transfer, Assignment);
 
 /// What a client may set: whole in POST, the letter and the note by PATCH. The rest is fixed once it is
 /// proposed.
@@ -77,6 +106,12 @@ pub struct Course {
     pub starts_on: Option<NaiveDate>,
     pub ends_on: Option<NaiveDate>,
     pub completed_at: Option<DateTime<Utc>>,
+    pub transfer: Option<Transfer>,
+    /// Of those who coached before, the earliest first.
+    pub assignments: Vec<Assignment>,
+    /// Who sees it: present, former and asked.
+    #[serde(skip)]
+    pub mentor_ids: Vec<MentorId>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema, Queryable, Selectable)]
@@ -86,7 +121,7 @@ pub struct Mentorship {
     #[serde(flatten)]
     #[diesel(embed)]
     pub fields: MentorshipFields,
-    /// The mentor's when it was proposed: to it the coaching counts.
+    /// The mentor's when it was proposed, or passed to him: to it the coaching counts.
     pub institution_id: Option<InstitutionId>,
     /// The business's name when it was proposed: what the mentor keeps of it in the end.
     #[schema(example = "Dapur Bu Siti")]
@@ -110,7 +145,7 @@ record!(Mentorship: MentorshipId, "mentorship", ReadMentorships {
 
     fn named(&self) -> Vec<Party> {
         let institution = self.institution_id.map(Party::Institution);
-        institution.into_iter().chain([Party::Mentor(self.fields.mentor_id)]).collect()
+        institution.into_iter().chain(self.course.mentor_ids.iter().copied().map(Party::Mentor)).collect()
     }
 
     fn about(&self) -> Vec<Uuid> {
@@ -127,6 +162,8 @@ pub struct MoveMentorship {
     pub reason_code: Option<String>,
     #[schema(min_length = 1, max_length = 2000, example = "Lokasi usaha terlalu jauh dari kampus.")]
     pub note: Option<String>,
+    /// With `transfer`: who is to take over.
+    pub mentor_id: Option<MentorId>,
     /// With `start`: the first day of coaching, today where none is given.
     pub starts_on: Option<NaiveDate>,
 }

@@ -61,7 +61,8 @@ async fn lock_parties(tx: &Tx<'_>, fields: &MentorshipFields) -> Result<(Cohort,
     }
 }
 
-async fn has_room(tx: &Tx<'_>, mentor: &Mentor) -> Result<()> {
+/// Whether the mentor, whose row is held, has room for one more.
+pub async fn has_room(tx: &Tx<'_>, mentor: &Mentor) -> Result<()> {
     let load = mentors::load(tx, mentor.id).await?;
     if load < i64::from(mentor.fields.capacity) {
         return Ok(());

@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    objectives,
+    agreed_actions, objectives,
     payloads::{Mentorship, MentorshipFields, MentorshipFilter, MoveMentorship},
     plan,
     proposal::propose,
@@ -32,7 +32,9 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     let mentorships = scope("/mentorships").service(create_mentorship).service(update_mentorship);
     let mentorships = mentorships.service(move_mentorship).service(list_mentorship_transitions);
     let mentorships = mentorships.service(list_mentorship_history).configure(objectives::routes);
-    config.service(mentorships.configure(sessions::routes).configure(plan::routes));
+    config.service(
+        mentorships.configure(sessions::routes).configure(agreed_actions::routes).configure(plan::routes),
+    );
 }
 
 /// List mentorships.
@@ -113,12 +115,12 @@ async fn move_mentorship(
 ) -> Result<Answer> {
     granted
         .write(&wanted, async |tx| {
-            let before = store::lock(tx, tx.reach, *id).await?;
+            let before = store::lock_seen(tx, tx.reach, *id).await?;
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
-            let course = steps::take(tx, &before, step, &wanted).await?;
-            let after = store::advance(tx, *id, &course).await?;
-            let shared = steps::share_as(tx, &after).await?;
+            let (course, mentor) = steps::take(tx, &before, step, &wanted).await?;
+            let after = store::advance(tx, *id, &course, mentor.as_ref()).await?;
+            let shared = steps::share_as(tx, &before, &after).await?;
             let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
             Ok((Versioned(after), (event, shared)))
         })

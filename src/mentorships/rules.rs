@@ -8,10 +8,15 @@ use super::payloads::{
     Status::{self, *},
 };
 use crate::{
-    access::Permission::{AnswerMentorships, DecideMentorships},
+    access::{
+        Party,
+        Permission::{AnswerMentorships, DecideMentorships},
+        token::Actor,
+    },
     cohorts::{self, Cohort, Participant, ParticipantStatus},
     error::{ApiError, Result},
     http::{Code, Flaw},
+    ids::MentorId,
     lifecycle::{self, Lifecycle, Move},
     mentors::{self, Mentor},
     records::Record,
@@ -21,15 +26,44 @@ use crate::{
 pub const LIFECYCLE: Lifecycle<Mentorship, Status, Action> = Lifecycle {
     resource: "mentorship",
     status: |mentorship| mentorship.course.status,
-    objection: lifecycle::none,
+    objection,
     moves: &[
         Move { action: Accept,    from: &[Proposed],                   to: Accepted,   permission: AnswerMentorships, needs: &[],              takes: &[],            named: None, only: lifecycle::any },
         Move { action: Decline,   from: &[Proposed],                   to: Declined,   permission: AnswerMentorships, needs: &["reason_code"], takes: &[],            named: None, only: lifecycle::any },
         Move { action: Start,     from: &[Accepted],                   to: Active,     permission: AnswerMentorships, needs: &[],              takes: &["starts_on"], named: None, only: lifecycle::any },
         Move { action: Complete,  from: &[Active],                     to: Completed,  permission: DecideMentorships, needs: &[],              takes: &[],            named: None, only: lifecycle::any },
+        Move { action: Transfer,        from: &[Accepted], to: Accepted, permission: DecideMentorships, needs: &["reason_code", "mentor_id"], takes: &[], named: Some("transfer_proposed"), only: lifecycle::any },
+        Move { action: Transfer,        from: &[Active],   to: Active,   permission: DecideMentorships, needs: &["reason_code", "mentor_id"], takes: &[], named: Some("transfer_proposed"), only: lifecycle::any },
+        Move { action: AcceptTransfer,  from: &[Accepted], to: Accepted, permission: AnswerMentorships, needs: &[],                           takes: &[], named: Some("transferred"),       only: lifecycle::any },
+        Move { action: AcceptTransfer,  from: &[Active],   to: Active,   permission: AnswerMentorships, needs: &[],                           takes: &[], named: Some("transferred"),       only: lifecycle::any },
+        Move { action: DeclineTransfer, from: &[Accepted], to: Accepted, permission: AnswerMentorships, needs: &["reason_code"],              takes: &[], named: Some("transfer_declined"), only: lifecycle::any },
+        Move { action: DeclineTransfer, from: &[Active],   to: Active,   permission: AnswerMentorships, needs: &["reason_code"],              takes: &[], named: Some("transfer_declined"), only: lifecycle::any },
         Move { action: Terminate, from: &[Proposed, Accepted, Active], to: Terminated, permission: DecideMentorships, needs: &["reason_code"], takes: &[],            named: None, only: lifecycle::any },
     ],
 };
+
+/// Each answers what he was asked: the present mentor the proposal, another the transfer.
+fn objection(
+    mentorship: &Mentorship,
+    caller: &Actor,
+    today: NaiveDate,
+    action: Action,
+) -> Option<&'static str> {
+    let transfer = mentorship.course.transfer.as_ref();
+    match action {
+        AcceptTransfer | DeclineTransfer => match transfer {
+            Some(transfer) if caller.party != Party::Mentor(transfer.mentor_id) => Some("other_mentor"),
+            Some(transfer) if action == AcceptTransfer && transfer.expires_on < today => Some("expired"),
+            Some(_) => None,
+            None => Some("no_transfer"),
+        },
+        Accept | Decline | Start if caller.party != Party::Mentor(mentorship.fields.mentor_id) => {
+            Some("other_mentor")
+        }
+        Transfer | Complete if transfer.is_some() => Some("transfer_open"),
+        _ => None,
+    }
+}
 
 /// How long a mentor still sees the business after completion, to finish the reports.
 pub const GRACE: Duration = Duration::days(7);
@@ -43,10 +77,31 @@ impl Mentorship {
         }
     }
 
-    /// Whether the mentor may report a session: while it is active, and in the days of grace after it.
-    pub fn takes_reports(&self, now: DateTime<Utc>) -> bool {
-        let in_grace = self.course.completed_at.is_some_and(|at| now < at + GRACE);
-        self.course.status == Active || in_grace
+    /// Whether the mentor may report a session of his: while he coaches, and in the days of grace after.
+    pub fn takes_reports(&self, mentor: MentorId, now: DateTime<Utc>, today: NaiveDate) -> bool {
+        let past = self.course.assignments.iter().rev().find(|past| past.mentor_id == mentor);
+        match past {
+            Some(past) if mentor != self.fields.mentor_id => today - past.to <= GRACE,
+            _ => {
+                let in_grace = self.course.completed_at.is_some_and(|at| now < at + GRACE);
+                self.course.status == Active || in_grace
+            }
+        }
+    }
+
+    /// The days on which the mentor coached.
+    pub fn days_of(&self, mentor: MentorId) -> (Option<NaiveDate>, Option<NaiveDate>) {
+        let past = self.course.assignments.iter().rev().find(|past| past.mentor_id == mentor);
+        let since = self.course.assignments.last().map(|last| last.to);
+        match past {
+            Some(past) if mentor != self.fields.mentor_id => {
+                (self.course.starts_on.map(|first| first.max(past.from)), Some(past.to))
+            }
+            _ => (
+                self.course.starts_on.map(|first| since.map_or(first, |since| first.max(since))),
+                self.course.ends_on,
+            ),
+        }
     }
 }
 
@@ -97,8 +152,10 @@ pub fn course_after(
         }
         Complete => Course { ends_on: Some(today), completed_at: Some(now), ..moved },
         // What never began has no last day.
-        Terminate => Course { ends_on: course.starts_on.map(|_| today), ..moved },
+        Terminate => Course { ends_on: course.starts_on.map(|_| today), transfer: None, ..moved },
         Decline => moved,
+        // `transfer` says what these come to.
+        Transfer | AcceptTransfer | DeclineTransfer => moved,
     })
 }
 

@@ -4,7 +4,7 @@ use super::{
     objectives,
     payloads::{Action, Course, Mentorship, MoveMentorship, Status},
     rules::{self, GRACE},
-    sessions,
+    sessions, transfer,
 };
 use crate::{
     access::Reach,
@@ -12,16 +12,17 @@ use crate::{
     error::{ApiError, Result},
     lifecycle::Move,
     log::{Event, sharing::unshare_at, unshare},
+    mentors::Mentor,
     records::Tx,
 };
 
-/// The course that the move leads to, if the cohort, the objectives and the sessions allow it.
+/// The course that the move leads to, and the mentor to whom it passes, if the cohort, the objectives and the sessions allow it.
 pub async fn take(
     tx: &Tx<'_>,
     before: &Mentorship,
     step: &Move<Mentorship, Status, Action>,
     wanted: &MoveMentorship,
-) -> Result<Course> {
+) -> Result<(Course, Option<Mentor>)> {
     let mut first = tx.today();
     match step.action {
         Action::Accept if before.expires_on < tx.today() => return Err(not_possible(step, "expired")),
@@ -35,7 +36,18 @@ pub async fn take(
         Action::Complete => may_complete(tx, before, step).await?,
         _ => (),
     }
-    rules::course_after(before, step, wanted, (tx.now, tx.today()), first).map_err(ApiError::invalid)
+    match (step.action, &before.course.transfer) {
+        (Action::Transfer, _) => return Ok((transfer::propose(tx, before, wanted).await?, None)),
+        (Action::AcceptTransfer, Some(asked)) => {
+            let (course, mentor) = transfer::accept(tx, before, asked).await?;
+            return Ok((course, Some(mentor)));
+        }
+        (Action::DeclineTransfer, _) => return Ok((transfer::declined(before), None)),
+        _ => (),
+    }
+    rules::course_after(before, step, wanted, (tx.now, tx.today()), first)
+        .map_err(ApiError::invalid)
+        .map(|course| (course, None))
 }
 
 fn not_possible(step: &Move<Mentorship, Status, Action>, code: &'static str) -> ApiError {
@@ -56,8 +68,8 @@ async fn may_complete(
     }
 }
 
-/// Whether the mentor goes on seeing the business.
-pub async fn share_as(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> {
+/// Whether the mentors go on seeing the business.
+pub async fn share_as(tx: &Tx<'_>, before: &Mentorship, after: &Mentorship) -> Result<Vec<Event>> {
     let business = after.fields.business_id;
     match after.course.status {
         Status::Declined | Status::Terminated | Status::Expired => unshare(tx, business, after.id).await,
@@ -65,6 +77,8 @@ pub async fn share_as(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> {
             unshare_at(tx, business, after.id, tx.now + GRACE).await?;
             Ok(vec![])
         }
-        Status::Proposed | Status::Accepted | Status::Active => Ok(vec![]),
+        Status::Proposed | Status::Accepted | Status::Active => {
+            transfer::share_with_asked(tx, before, after).await
+        }
     }
 }

@@ -5,23 +5,24 @@ use std::rc::Rc;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::payloads::{Course, Mentorship, MentorshipFields, MentorshipFilter, Status};
+use super::payloads::{Assignment, Course, Mentorship, MentorshipFields, MentorshipFilter, Status};
 use crate::{
     access::{Access, Party, Reach, Visible},
     db::{Every, Nothing, schema::mentorships},
     error::{ApiError, Result},
     http::{Code, Page, Query, narrow, page},
-    ids::{BusinessId, InstitutionId, MentorshipId, PersonId},
+    ids::{BusinessId, InstitutionId, MentorId, MentorshipId, PersonId},
+    mentors::Mentor,
     records::{Gathered, Record, Tx, gather, shared_with},
     worker::Worker,
 };
 
-/// A mentor's own and those of an institution's mentors, also when they have ended; to others, those of
-/// the businesses that are shared with them.
+/// Those that a mentor coaches, coached or is asked to take over, and those of an institution's mentors, also
+/// when they have ended; to others, those of the businesses that are shared with them.
 pub fn visible_to(reach: Reach) -> Visible<mentorships::table> {
     match reach {
         Reach::All => Box::new(Every),
-        Reach::Own(Party::Mentor(id)) => Box::new(mentorships::mentor_id.eq(id)),
+        Reach::Own(Party::Mentor(id)) => Box::new(mentorships::mentor_ids.contains(vec![id])),
         Reach::Own(Party::Institution(id)) => Box::new(mentorships::institution_id.assume_not_null().eq(id)),
         Reach::Shared(party) => Box::new(shared_with(party, "mentorships.business_id")),
         Reach::Own(_) => Box::new(Nothing),
@@ -68,6 +69,8 @@ pub async fn insert(tx: &Tx<'_>, fields: &MentorshipFields, terms: &Terms) -> Re
     let new = (
         mentorships::id.eq(MentorshipId::generate()),
         mentorships::status.eq(Status::Proposed),
+        mentorships::assignments.eq(Vec::<Assignment>::new()),
+        mentorships::mentor_ids.eq(vec![fields.mentor_id]),
         mentorships::created_at.eq(tx.now),
         mentorships::updated_at.eq(tx.now),
         fields,
@@ -77,8 +80,18 @@ pub async fn insert(tx: &Tx<'_>, fields: &MentorshipFields, terms: &Terms) -> Re
     Ok(Rc::new(insert.returning(Mentorship::as_returning()).get_result(&mut tx.sql()).await?))
 }
 
-/// Reads a mentorship and holds its row until the transaction ends.
+/// Reads a mentorship for who works in it, and holds its row until the transaction ends. A mentor works
+/// where he is the present one.
 pub async fn lock(tx: &Tx<'_>, reach: Reach, id: MentorshipId) -> Result<Mentorship> {
+    let mentorship = lock_seen(tx, reach, id).await?;
+    match reach {
+        Reach::Own(Party::Mentor(mentor)) if mentor != mentorship.fields.mentor_id => Err(ApiError::NotFound),
+        _ => Ok(mentorship),
+    }
+}
+
+/// The same for whoever sees it.
+pub async fn lock_seen(tx: &Tx<'_>, reach: Reach, id: MentorshipId) -> Result<Mentorship> {
     let query = mentorships::table.find(id).filter(visible_to(reach)).select(Mentorship::as_select());
     Ok(query.for_update().first(&mut tx.sql()).await?)
 }
@@ -90,11 +103,32 @@ pub async fn update(tx: &Tx<'_>, id: MentorshipId, fields: &MentorshipFields) ->
     Ok(Rc::new(update.returning(Mentorship::as_returning()).get_result(&mut tx.sql()).await?))
 }
 
-pub async fn advance(tx: &Tx<'_>, id: MentorshipId, course: &Course) -> Result<Rc<Mentorship>> {
-    let change =
-        (course, mentorships::version.eq(mentorships::version + 1), mentorships::updated_at.eq(tx.now));
+/// With the mentor to whom it passes.
+pub async fn advance(
+    tx: &Tx<'_>,
+    id: MentorshipId,
+    course: &Course,
+    to: Option<&Mentor>,
+) -> Result<Rc<Mentorship>> {
+    let passed = to.map(|mentor| {
+        (mentorships::mentor_id.eq(mentor.id), mentorships::institution_id.eq(mentor.fields.institution_id))
+    });
+    let change = (
+        course,
+        passed,
+        mentorships::version.eq(mentorships::version + 1),
+        mentorships::updated_at.eq(tx.now),
+    );
     let update = diesel::update(mentorships::table.find(id)).set(change);
     Ok(Rc::new(update.returning(Mentorship::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// Transfers whose last day has passed, held until the transaction ends.
+pub async fn lock_overdue_transfers(tx: &Tx<'_>) -> Result<Vec<Mentorship>> {
+    let expires_on = mentorships::transfer.assume_not_null().retrieve_as_text("expires_on");
+    let overdue = mentorships::table.filter(mentorships::transfer.is_not_null());
+    let overdue = overdue.filter(expires_on.lt(tx.today().to_string())).order(mentorships::id).limit(200);
+    Ok(overdue.select(Mentorship::as_select()).for_update().load(&mut tx.sql()).await?)
 }
 
 /// The open one of the business in the cohort.
@@ -128,6 +162,13 @@ pub async fn lock_overdue(tx: &Tx<'_>, new: Option<&MentorshipFields>) -> Result
         .filter(mentorships::expires_on.lt(tx.today()));
     let some = overdue.filter(in_the_way).order(mentorships::id).limit(200).select(Mentorship::as_select());
     Ok(some.for_update().load(&mut tx.sql()).await?)
+}
+
+/// The businesses that a mentor coaches, or is to.
+pub async fn coached_by(tx: &Tx<'_>, mentor: MentorId) -> Result<Vec<BusinessId>> {
+    let open = mentorships::table.filter(mentorships::mentor_id.eq(mentor)).filter(mentorships::is_open);
+    let coached = open.select(mentorships::business_id).distinct().order(mentorships::business_id);
+    Ok(coached.load(&mut tx.sql()).await?)
 }
 
 /// Where an institution's mentors have begun to coach businesses that are shared with the person.

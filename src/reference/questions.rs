@@ -144,6 +144,12 @@ impl Reference {
         })
     }
 
+    /// With the business, for a session of that day to count as coaching.
+    pub fn least_contact_minutes(&self, on: NaiveDate) -> Option<i32> {
+        let rule = self.row(&lists::COUNTING_RULES, "session", on)?;
+        i32::try_from(rule.data.get("contact_minutes")?.as_i64()?).ok()
+    }
+
     /// The dimensions that an expertise covers, each by how many per cent.
     pub fn covered_by<'a>(&'a self, expertise: &str, on: NaiveDate) -> impl Iterator<Item = (&'a str, u32)> {
         let rows = self.under(&lists::EXPERTISE_DIMENSIONS, &[expertise], on);

@@ -78,7 +78,10 @@ pub struct Objective {
     pub id: ObjectiveId,
     pub mentorship_id: MentorshipId,
     pub business_id: BusinessId,
+    /// Who is to bring it about, or did.
     pub mentor_id: MentorId,
+    #[serde(skip)]
+    pub mentor_ids: Vec<MentorId>,
     #[serde(flatten)]
     #[diesel(embed)]
     pub fields: ObjectiveFields,
@@ -94,7 +97,7 @@ record!(Objective: ObjectiveId, "objective", ReadObjectives {
     }
 
     fn named(&self) -> Vec<Party> {
-        vec![Party::Mentor(self.mentor_id)]
+        self.mentor_ids.iter().copied().map(Party::Mentor).collect()
     }
 
     fn about(&self) -> Vec<Uuid> {

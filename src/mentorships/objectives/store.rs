@@ -14,7 +14,8 @@ use crate::{
     db::{Every, Nothing, schema::objectives},
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
-    ids::{MentorshipId, ObjectiveId},
+    ids::{MentorId, MentorshipId, ObjectiveId},
+    log::Event,
     mentorships::payloads::Mentorship,
     records::{Gathered, Tx, gather, shared_with},
     worker::Worker,
@@ -24,7 +25,7 @@ use crate::{
 fn visible_to(reach: Reach) -> Visible<objectives::table> {
     match reach {
         Reach::All => Box::new(Every),
-        Reach::Own(Party::Mentor(id)) => Box::new(objectives::mentor_id.eq(id)),
+        Reach::Own(Party::Mentor(id)) => Box::new(objectives::mentor_ids.contains(vec![id])),
         Reach::Shared(party) => Box::new(shared_with(party, "objectives.business_id")),
         Reach::Own(_) => Box::new(Nothing),
     }
@@ -62,6 +63,7 @@ pub async fn insert(tx: &Tx<'_>, of: &Mentorship, fields: &ObjectiveFields) -> R
         objectives::mentorship_id.eq(of.id),
         objectives::business_id.eq(of.fields.business_id),
         objectives::mentor_id.eq(of.fields.mentor_id),
+        objectives::mentor_ids.eq(vec![of.fields.mentor_id]),
         objectives::created_at.eq(tx.now),
         objectives::updated_at.eq(tx.now),
         fields,
@@ -86,6 +88,31 @@ pub async fn one_of(tx: &Tx<'_>, of: MentorshipId, id: ObjectiveId) -> Result<(O
 pub async fn update(tx: &Tx<'_>, id: ObjectiveId, fields: &ObjectiveFields) -> Result<Rc<Objective>> {
     let change = (fields, objectives::version.eq(objectives::version + 1), objectives::updated_at.eq(tx.now));
     let update = diesel::update(objectives::table.find(id)).set(change);
+    Ok(Rc::new(update.returning(Objective::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+pub async fn pass_all_on(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> {
+    let mut events = Vec::new();
+    for before in all_of(tx, after.id).await? {
+        let passed = pass_on(tx, &before, after.fields.mentor_id).await?;
+        events.push(Event::changed(&before, &*passed, "updated"));
+    }
+    Ok(events)
+}
+
+/// Lets the mentor to whom the mentorship passes see it; what is open is his to bring about.
+async fn pass_on(tx: &Tx<'_>, before: &Objective, to: MentorId) -> Result<Rc<Objective>> {
+    let decided = DECIDED.contains(&before.fields.status);
+    let mut readers = before.mentor_ids.clone();
+    readers.retain(|reader| *reader != to);
+    readers.push(to);
+    let change = (
+        objectives::mentor_id.eq(if decided { before.mentor_id } else { to }),
+        objectives::mentor_ids.eq(readers),
+        objectives::version.eq(objectives::version + 1),
+        objectives::updated_at.eq(tx.now),
+    );
+    let update = diesel::update(objectives::table.find(before.id)).set(change);
     Ok(Rc::new(update.returning(Objective::as_returning()).get_result(&mut tx.sql()).await?))
 }
 

@@ -10,3 +10,4 @@ mod store;
 
 pub use routes::routes;
 pub use rules::LIFECYCLE;
+pub use store::pass_on;

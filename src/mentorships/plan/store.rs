@@ -19,6 +19,7 @@ use crate::{
     error::{ApiError, Result},
     http::{Page, Query, page},
     ids::{MentorshipId, PlanId},
+    log::Event,
     mentorships::payloads::Mentorship,
     records::{Tx, shared_with},
 };
@@ -85,6 +86,21 @@ pub async fn update(tx: &Tx<'_>, id: PlanId, fields: &PlanFields) -> Result<Rc<P
     );
     let update = diesel::update(plans::table.find(id)).set(change);
     Ok(Rc::new(update.returning(Plan::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// The plan is the present mentor's alone.
+pub async fn pass_on(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> {
+    let before = plans::table.filter(plans::mentorship_id.eq(after.id)).select(Plan::as_select());
+    let before: Option<Plan> = before.for_update().first(&mut tx.sql()).await.optional()?;
+    let Some(before) = before else { return Ok(vec![]) };
+    let change = (
+        plans::mentor_id.eq(after.fields.mentor_id),
+        plans::version.eq(plans::version + 1),
+        plans::updated_at.eq(tx.now),
+    );
+    let update = diesel::update(plans::table.find(before.id)).set(change);
+    let passed: Plan = update.returning(Plan::as_returning()).get_result(&mut tx.sql()).await?;
+    Ok(vec![Event::changed(&before, &passed, "updated")])
 }
 
 pub async fn advance(tx: &Tx<'_>, id: PlanId, course: &Course) -> Result<Rc<Plan>> {

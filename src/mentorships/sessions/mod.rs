@@ -2,12 +2,14 @@
 //! was reported; until then a report can be mended by reporting again. What counts as coaching is decided
 //! by a dated rule, and a session that does not count says why.
 
+mod codes;
 mod payloads;
 mod routes;
 mod rules;
 mod steps;
 mod store;
 
+pub use payloads::Session;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use store::any_held;
+pub use store::{any_held, pass_on};

@@ -1,6 +1,6 @@
 //! What clients send and get, which is also what the table keeps.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -11,7 +11,8 @@ use crate::{
     db::{json::jsonb, schema::sessions},
     http::{Filter, OneOf, Sort},
     ids::{BusinessId, InstitutionId, MentorId, MentorshipId, PersonId, SessionId},
-    records::record,
+    mentorships::agreed_actions::NewAction,
+    records::{Evidence, record},
     text_enum::text_enum,
 };
 
@@ -81,17 +82,16 @@ pub struct Attendee {
     pub person_id: Option<PersonId>,
 }
 
-/// What someone promised to do until the next time.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
-#[diesel(sql_type = Jsonb)]
-#[serde(deny_unknown_fields)]
-pub struct AgreedAction {
-    #[schema(min_length = 1, max_length = 500, example = "Mencatat penjualan setiap malam")]
-    pub text: String,
-    pub due_on: Option<NaiveDate>,
-    pub done_on: Option<NaiveDate>,
+jsonb!(Attendee);
+
+text_enum! {
+    /// By the owner's own account, by the code that he was given, or on paper.
+    ConfirmedVia {
+        Account = "account",
+        Code = "code",
+        SignedSheet = "signed_sheet",
+    }
 }
-jsonb!(Attendee, AgreedAction);
 
 /// What is planned: whole in POST, in parts by PATCH.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset)]
@@ -128,8 +128,9 @@ pub struct Report {
     pub topics: Vec<String>,
     #[schema(example = "Buku kas dibuka, contoh seminggu diisi bersama.")]
     pub summary: Option<String>,
-    pub agreed_actions: Vec<AgreedAction>,
     pub confirmed_at: Option<DateTime<Utc>>,
+    pub confirmed_via: Option<ConfirmedVia>,
+    pub confirmation_evidence: Option<Evidence>,
     /// Whether it counts as coaching.
     #[schema(example = false)]
     pub countable: bool,
@@ -145,6 +146,9 @@ pub struct Session {
     /// Whose work it is, also when the mentorship passes to another.
     pub mentor_id: MentorId,
     pub institution_id: Option<InstitutionId>,
+    /// Who sees it: whose work it is, and who coaches now.
+    #[serde(skip)]
+    pub mentor_ids: Vec<MentorId>,
     #[serde(flatten)]
     #[diesel(embed)]
     pub fields: SessionFields,
@@ -164,7 +168,7 @@ record!(Session: SessionId, "session", ReadSessions {
 
     fn named(&self) -> Vec<Party> {
         let institution = self.institution_id.map(Party::Institution);
-        institution.into_iter().chain([Party::Mentor(self.mentor_id)]).collect()
+        institution.into_iter().chain(self.mentor_ids.iter().copied().map(Party::Mentor)).collect()
     }
 
     fn about(&self) -> Vec<Uuid> {
@@ -197,10 +201,26 @@ pub struct MoveSession {
     #[schema(min_length = 1, max_length = 4000, example = "Buku kas dibuka, contoh seminggu diisi bersama.")]
     pub summary: Option<String>,
     #[schema(max_items = 20)]
-    pub agreed_actions: Option<Vec<AgreedAction>>,
+    pub agreed_actions: Option<Vec<NewAction>>,
     /// Where it was, where not as planned.
     #[schema(format = "single_line", max_length = 200, example = "Dapur usaha")]
     pub place: Option<String>,
+    /// With `confirm` by the mentor: the four digits that the owner was given.
+    #[schema(min_length = 4, max_length = 4, pattern = "^[0-9]{4}$", example = "0417")]
+    pub code: Option<String>,
+    /// With `confirm` by the mentor: the sheet that the owner has signed.
+    pub evidence: Option<Evidence>,
+}
+
+impl MoveSession {
+    /// As the log keeps it.
+    pub fn without_secrets(&self) -> serde_json::Value {
+        let mut wanted = serde_json::to_value(self).unwrap_or_default();
+        if let Some(fields) = wanted.as_object_mut() {
+            fields.remove("code");
+        }
+        wanted
+    }
 }
 
 #[derive(Deserialize, IntoParams)]

@@ -4,8 +4,9 @@ use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    payloads::{MoveSession, Session, SessionFields, SessionFilter, Status},
-    rules::LIFECYCLE,
+    codes,
+    payloads::{Action, MoveSession, Session, SessionFields, SessionFilter, Status},
+    rules::{self, LIFECYCLE},
     steps, store,
 };
 use crate::{
@@ -18,13 +19,13 @@ use crate::{
     ids::{MentorshipId, SessionId},
     lifecycle::Transitions,
     log::{Event, HistoryFilter},
-    mentorships::store as mentorships,
+    mentorships::{agreed_actions, store as mentorships},
     records::Record,
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_sessions).service(get_session).service(create_session).service(update_session);
-    config.service(move_session).service(list_session_transitions);
+    config.service(move_session).service(list_session_transitions).service(codes::create_session_code);
 }
 
 /// List a mentorship's sessions.
@@ -92,6 +93,7 @@ async fn update_session(
         .write(&patch, async |tx| {
             let before = store::lock(tx, tx.reach, ids.0, ids.1).await?;
             read.check(&before)?;
+            rules::is_own(&before, tx.actor.party)?;
             if before.report.status != Status::Planned {
                 let code = "wrong_status";
                 return Err(ApiError::NotPossible { action: "update", code, possible: vec![] });
@@ -126,8 +128,15 @@ async fn move_session(
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
             let report = steps::take(tx, &mentorship, &before, step, &wanted).await?;
             let after = store::advance(tx, ids.1, &report, wanted.place.as_deref()).await?;
-            let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);
-            Ok((Versioned(after), event))
+            let mut more = Vec::new();
+            if step.action == Action::Hold {
+                more =
+                    agreed_actions::agree(tx, &after, wanted.agreed_actions.as_deref().unwrap_or_default())
+                        .await?;
+            }
+            let event =
+                Event::changed(&before, &*after, step.event()).with("move", &wanted.without_secrets());
+            Ok((Versioned(after), (event, more)))
         })
         .await
 }

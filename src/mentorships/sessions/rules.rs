@@ -2,19 +2,24 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::payloads::{
     Action::{self, *},
-    MoveSession, Report, Session,
+    ConfirmedVia, MoveSession, Report, Session,
     Status::{self, Cancelled, Confirmed, Held, Planned},
     Uncounted,
 };
 use crate::{
-    access::Permission::{ConfirmSessions, DecideSessions},
+    access::{
+        Party,
+        Permission::{ConfirmSessions, DecideSessions, WriteSessions},
+        token::Actor,
+    },
+    error::{ApiError, Result},
     http::{Code, Flaw},
+    ids::SessionId,
     lifecycle::{self, Lifecycle, Move},
-    mentorships::payloads::Mentorship,
     reference::{Reference, lists},
 };
 
@@ -22,10 +27,11 @@ use crate::{
 pub const LIFECYCLE: Lifecycle<Session, Status, Action> = Lifecycle {
     resource: "session",
     status: |session| session.report.status,
-    objection: lifecycle::none,
+    objection,
     moves: &[
         Move { action: Hold,    from: &[Planned, Held], to: Held,           permission: DecideSessions,  needs: &["held_at", "contact_minutes"], takes: REPORTED, named: None, only: lifecycle::any },
         Move { action: Confirm, from: &[Held],          to: Confirmed,      permission: ConfirmSessions, needs: &[],                             takes: &[],      named: None, only: lifecycle::any },
+        Move { action: Confirm, from: &[Held],          to: Confirmed,      permission: DecideSessions,  needs: &[],                             takes: &["code", "evidence"], named: None, only: lifecycle::any },
         Move { action: Cancel,  from: &[Planned],       to: Cancelled,      permission: DecideSessions,  needs: &["reason_code"],                takes: &[],      named: None, only: lifecycle::any },
         Move { action: NoShow,  from: &[Planned],       to: Status::NoShow, permission: DecideSessions,  needs: &["reason_code"],                takes: &[],      named: None, only: lifecycle::any },
     ],
@@ -34,21 +40,55 @@ pub const LIFECYCLE: Lifecycle<Session, Status, Action> = Lifecycle {
 const REPORTED: &[&str] =
     &["preparation_minutes", "travel_minutes", "attendees", "topics", "summary", "agreed_actions", "place"];
 
-/// From a day on: how long a session must have lasted to count as coaching.
-struct Counting {
-    from: NaiveDate,
-    contact_minutes: i32,
+/// A mentor reports his own work, also when another coaches now.
+fn objection(session: &Session, caller: &Actor, _: NaiveDate, _: Action) -> Option<&'static str> {
+    let other = matches!(caller.party, Party::Mentor(id) if id != session.mentor_id);
+    other.then_some("other_mentor")
 }
 
-/// The programme's own rule; a later one is another row, the latest first.
-const COUNTING: &[Counting] = &[Counting { from: NaiveDate::MIN, contact_minutes: 30 }];
+/// The same of what is planned.
+pub fn is_own(session: &Session, party: Party) -> Result<()> {
+    match party {
+        Party::Mentor(id) if id != session.mentor_id => Err(ApiError::Forbidden(WriteSessions)),
+        _ => Ok(()),
+    }
+}
+
+/// A stretch of a mentor's time.
+#[derive(Clone, Copy, Debug)]
+pub struct Stretch {
+    pub session_id: SessionId,
+    pub from: DateTime<Utc>,
+    pub minutes: i32,
+    /// A mentor can meet several businesses at once.
+    pub in_group: bool,
+}
+
+impl Stretch {
+    fn to(self) -> DateTime<Utc> {
+        self.from + Duration::minutes(self.minutes.into())
+    }
+
+    /// No minute of a mentor counts twice.
+    pub fn flaw(self, others: &[Self]) -> Option<Flaw> {
+        let clashes = |other: &&Self| {
+            let together = self.in_group && other.in_group;
+            !together
+                && other.session_id != self.session_id
+                && self.from < other.to()
+                && other.from < self.to()
+        };
+        let other = others.iter().find(clashes)?;
+        Some(Code::Conflict.expecting("/held_at", format!("session {}", other.session_id.0)))
+    }
+}
 
 /// Why the session does not count, if so. What cannot be mended is said before what can.
-pub fn uncounted(report: &Report, held_on: Option<NaiveDate>) -> Option<Uncounted> {
-    let rule = held_on.and_then(|day| COUNTING.iter().find(|rule| rule.from <= day));
-    let (Some(rule), Held | Confirmed) = (rule, report.status) else { return Some(Uncounted::NotHeld) };
+/// `least` are the minutes that the rule of the day asks for.
+pub fn uncounted(report: &Report, least: Option<i32>) -> Option<Uncounted> {
+    let (Some(least), Held | Confirmed) = (least, report.status) else { return Some(Uncounted::NotHeld) };
     match () {
-        () if report.contact_minutes.unwrap_or_default() < rule.contact_minutes => Some(Uncounted::TooShort),
+        () if report.contact_minutes.unwrap_or_default() < least => Some(Uncounted::TooShort),
         () if report.topics.is_empty() => Some(Uncounted::NoTopic),
         () if report.summary.is_none() => Some(Uncounted::NoSummary),
         () if report.status == Held => Some(Uncounted::NotConfirmed),
@@ -68,12 +108,11 @@ pub struct Today {
 pub fn flaws(
     wanted: &MoveSession,
     held_on: Option<NaiveDate>,
-    mentorship: &Mentorship,
+    (first, last): (Option<NaiveDate>, Option<NaiveDate>),
     reference: &Reference,
     today: Today,
 ) -> Vec<Flaw> {
     let mut flaws = Vec::new();
-    let (first, last) = (mentorship.course.starts_on, mentorship.course.ends_on);
     match (held_on, first, last) {
         _ if wanted.held_at > Some(today.now) => flaws.push(Code::InTheFuture.at("/held_at")),
         (Some(day), Some(first), _) if day < first => {
@@ -101,7 +140,7 @@ pub fn report_after(
     Session { report, .. }: &Session,
     step: &Move<Session, Status, Action>,
     wanted: &MoveSession,
-    held_on: Option<NaiveDate>,
+    least: Option<i32>,
     now: DateTime<Utc>,
 ) -> Report {
     let moved = Report { status: step.to, ..report.clone() };
@@ -114,13 +153,21 @@ pub fn report_after(
             attendees: wanted.attendees.clone().unwrap_or_default(),
             topics: wanted.topics.clone().unwrap_or_default(),
             summary: wanted.summary.clone(),
-            agreed_actions: wanted.agreed_actions.clone().unwrap_or_default(),
             ..moved
         },
-        Confirm => Report { confirmed_at: Some(now), ..moved },
+        Confirm => Report {
+            confirmed_at: Some(now),
+            confirmed_via: Some(match (&wanted.code, &wanted.evidence) {
+                (Some(_), _) => ConfirmedVia::Code,
+                (None, Some(_)) => ConfirmedVia::SignedSheet,
+                (None, None) => ConfirmedVia::Account,
+            }),
+            confirmation_evidence: wanted.evidence.clone(),
+            ..moved
+        },
         Cancel | NoShow => moved,
     };
-    let countable_reason = uncounted(&moved, held_on);
+    let countable_reason = uncounted(&moved, least);
     Report { countable: countable_reason.is_none(), countable_reason, ..moved }
 }
 
@@ -135,8 +182,9 @@ pub fn planned() -> Report {
         attendees: vec![],
         topics: vec![],
         summary: None,
-        agreed_actions: vec![],
         confirmed_at: None,
+        confirmed_via: None,
+        confirmation_evidence: None,
         countable: false,
         countable_reason: Some(Uncounted::NotHeld),
     }
@@ -160,28 +208,37 @@ mod tests {
         }
     }
 
-    fn day() -> Option<NaiveDate> {
-        NaiveDate::from_ymd_opt(2026, 11, 24)
-    }
+    const LEAST: Option<i32> = Some(30);
 
     #[test]
     fn a_session_of_thirty_minutes_with_topic_summary_and_confirmation_counts() {
-        assert_eq!(uncounted(&confirmed(), day()), None);
+        assert_eq!(uncounted(&confirmed(), LEAST), None);
         assert_eq!(uncounted(&planned(), None), Some(Uncounted::NotHeld));
         let short = Report { contact_minutes: Some(29), ..confirmed() };
-        assert_eq!(uncounted(&short, day()), Some(Uncounted::TooShort));
+        assert_eq!(uncounted(&short, LEAST), Some(Uncounted::TooShort));
         let no_topic = Report { topics: vec![], ..confirmed() };
-        assert_eq!(uncounted(&no_topic, day()), Some(Uncounted::NoTopic));
+        assert_eq!(uncounted(&no_topic, LEAST), Some(Uncounted::NoTopic));
         let no_summary = Report { summary: None, ..confirmed() };
-        assert_eq!(uncounted(&no_summary, day()), Some(Uncounted::NoSummary));
+        assert_eq!(uncounted(&no_summary, LEAST), Some(Uncounted::NoSummary));
         let held = Report { status: Held, ..confirmed() };
-        assert_eq!(uncounted(&held, day()), Some(Uncounted::NotConfirmed));
+        assert_eq!(uncounted(&held, LEAST), Some(Uncounted::NotConfirmed));
     }
 
     #[test]
-    fn the_latest_counting_rule_stands_first_and_one_always_holds() {
-        assert!(COUNTING.windows(2).all(|pair| pair[0].from > pair[1].from));
-        assert_eq!(COUNTING.last().map(|rule| rule.from), Some(NaiveDate::MIN));
+    fn two_sessions_of_a_mentor_may_touch_but_not_overlap_unless_both_are_in_a_group() {
+        let stretch = |from, minutes, in_group| Stretch {
+            session_id: SessionId::generate(),
+            from: DateTime::UNIX_EPOCH + Duration::minutes(from),
+            minutes,
+            in_group,
+        };
+        let clash = |one: Stretch, other: Stretch| one.flaw(&[other]).is_some();
+        assert!(clash(stretch(0, 60, false), stretch(59, 30, false)));
+        assert!(clash(stretch(10, 10, true), stretch(0, 60, false)));
+        assert!(!clash(stretch(0, 60, false), stretch(60, 30, false)));
+        assert!(!clash(stretch(0, 60, true), stretch(30, 30, true)));
+        let one = stretch(0, 60, false);
+        assert!(!clash(one, one), "a session is reported again");
     }
 
     proptest! {
@@ -193,9 +250,9 @@ mod tests {
             summary in option::of("[a-z]{1,9}"),
         ) {
             let report = Report { status, contact_minutes, topics, summary, ..confirmed() };
-            let counts = uncounted(&report, day()).is_none();
+            let counts = uncounted(&report, LEAST).is_none();
             let substantive = !report.topics.is_empty() && report.summary.is_some();
-            prop_assert_eq!(counts, status == Confirmed && contact_minutes >= Some(30) && substantive);
+            prop_assert_eq!(counts, status == Confirmed && contact_minutes >= LEAST && substantive);
         }
     }
 }

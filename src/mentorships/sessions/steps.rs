@@ -3,11 +3,13 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    payloads::{Action, MoveSession, Report, Session, Status},
-    rules::{self, Today},
+    codes,
+    payloads::{Action, Mode, MoveSession, Report, Session, Status},
+    rules::{self, Stretch, Today},
+    store,
 };
 use crate::{
-    access::Permission,
+    access::{Party, Permission},
     error::{ApiError, Result},
     http::{Code, Flaw},
     lifecycle::Move,
@@ -25,18 +27,49 @@ pub async fn take(
     step: &Move<Session, Status, Action>,
     wanted: &MoveSession,
 ) -> Result<Report> {
-    if step.action != Action::Confirm && !mentorship.takes_reports(tx.now) {
+    let mentor = before.mentor_id;
+    if step.action != Action::Confirm && !mentorship.takes_reports(mentor, tx.now, tx.today()) {
         let code = "mentorship_not_active";
         return Err(ApiError::NotPossible { action: step.action.as_str(), code, possible: vec![] });
     }
     let held_at: Option<DateTime<Utc>> = wanted.held_at.or(before.report.held_at);
     let held_on = held_at.map(|at| tx.worker.date(at));
     let today = Today { now: tx.now, date: tx.today() };
-    let mut flaws = rules::flaws(wanted, held_on, mentorship, &tx.worker.reference(), today);
+    let reference = tx.worker.reference();
+    let mut flaws = rules::flaws(wanted, held_on, mentorship.days_of(mentor), &reference, today);
     flaws.extend(strangers(tx, wanted).await?);
+    match step.action {
+        Action::Hold => flaws.extend(clash(tx, before, wanted).await?),
+        Action::Confirm if matches!(tx.actor.party, Party::Mentor(_)) => {
+            flaws.extend(confirmation(tx, before, wanted).await?);
+        }
+        _ => (),
+    }
+    let least = held_on.and_then(|day| reference.least_contact_minutes(day));
     match flaws.is_empty() {
-        true => Ok(rules::report_after(before, step, wanted, held_on, tx.now)),
+        true => Ok(rules::report_after(before, step, wanted, least, tx.now)),
         false => Err(ApiError::Invalid(flaws)),
+    }
+}
+
+/// Another session that the mentor held at the time.
+async fn clash(tx: &Tx<'_>, before: &Session, wanted: &MoveSession) -> Result<Option<Flaw>> {
+    let (Some(from), Some(minutes)) = (wanted.held_at, wanted.contact_minutes) else { return Ok(None) };
+    let in_group = before.fields.mode == Mode::Group;
+    let stretch = Stretch { session_id: before.id, from, minutes, in_group };
+    Ok(stretch.flaw(&store::held_around(tx, before.mentor_id, from).await?))
+}
+
+/// A mentor confirms for the owner with the code that the owner was given, or on paper.
+async fn confirmation(tx: &Tx<'_>, before: &Session, wanted: &MoveSession) -> Result<Option<Flaw>> {
+    match (&wanted.code, &wanted.evidence) {
+        (Some(code), None) => codes::guess(tx, before.id, code).await.map(|()| None),
+        (None, Some(evidence)) if evidence.dated_on > tx.today() => {
+            Ok(Some(Code::InTheFuture.at("/evidence/dated_on")))
+        }
+        (None, Some(_)) => Ok(None),
+        (Some(_), Some(_)) => Ok(Some(Code::Unknown.at("/evidence"))),
+        (None, None) => Ok(Some(Code::Required.at("/code"))),
     }
 }
 

@@ -2,19 +2,21 @@
 
 use std::rc::Rc;
 
+use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
 use super::{
-    payloads::{Report, Session, SessionFields, SessionFilter, Status},
-    rules::planned,
+    payloads::{Mode, Report, Session, SessionFields, SessionFilter, Status},
+    rules::{Stretch, planned},
 };
 use crate::{
     access::{Access, Party, Reach, Visible},
     db::{Every, Nothing, schema::sessions},
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
-    ids::{MentorshipId, SessionId},
+    ids::{MentorId, MentorshipId, SessionId},
+    log::Event,
     mentorships::payloads::Mentorship,
     records::{Gathered, Tx, gather, shared_with},
     worker::Worker,
@@ -25,7 +27,7 @@ use crate::{
 fn visible_to(reach: Reach) -> Visible<sessions::table> {
     match reach {
         Reach::All => Box::new(Every),
-        Reach::Own(Party::Mentor(id)) => Box::new(sessions::mentor_id.eq(id)),
+        Reach::Own(Party::Mentor(id)) => Box::new(sessions::mentor_ids.contains(vec![id])),
         Reach::Own(Party::Institution(id)) => Box::new(sessions::institution_id.assume_not_null().eq(id)),
         Reach::Shared(party) => Box::new(shared_with(party, "sessions.business_id")),
         Reach::Own(_) => Box::new(Nothing),
@@ -65,6 +67,7 @@ pub async fn insert(tx: &Tx<'_>, of: &Mentorship, fields: &SessionFields) -> Res
         sessions::business_id.eq(of.fields.business_id),
         sessions::mentor_id.eq(of.fields.mentor_id),
         sessions::institution_id.eq(of.institution_id),
+        sessions::mentor_ids.eq(vec![of.fields.mentor_id]),
         sessions::created_at.eq(tx.now),
         sessions::updated_at.eq(tx.now),
         fields,
@@ -101,6 +104,51 @@ pub async fn advance(
     );
     let update = diesel::update(sessions::table.find(id)).set(change);
     Ok(Rc::new(update.returning(Session::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// What the mentor held from half a day before, which is as long as a session lasts, to half a day after.
+pub async fn held_around(tx: &Tx<'_>, mentor: MentorId, at: DateTime<Utc>) -> Result<Vec<Stretch>> {
+    let half_a_day = Duration::hours(12);
+    let held = sessions::table
+        .filter(sessions::mentor_id.eq(mentor))
+        .filter(sessions::held_at.assume_not_null().between(at - half_a_day, at + half_a_day));
+    let columns = (
+        sessions::id,
+        sessions::held_at.assume_not_null(),
+        sessions::contact_minutes.assume_not_null(),
+        sessions::mode,
+    );
+    let rows: Vec<(SessionId, DateTime<Utc>, i32, Mode)> = held.select(columns).load(&mut tx.sql()).await?;
+    let stretch = |(session_id, from, minutes, mode)| Stretch {
+        session_id,
+        from,
+        minutes,
+        in_group: mode == Mode::Group,
+    };
+    Ok(rows.into_iter().map(stretch).collect())
+}
+
+/// Lets the mentor to whom the mentorship passes read the logbook; what is only planned is his to hold.
+pub async fn pass_on(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> {
+    let to = after.fields.mentor_id;
+    let all = sessions::table.filter(sessions::mentorship_id.eq(after.id)).order(sessions::id);
+    let all: Vec<Session> = all.select(Session::as_select()).for_update().load(&mut tx.sql()).await?;
+    let mut events = Vec::new();
+    for before in all {
+        let planned = before.report.status == Status::Planned;
+        let others = before.mentor_ids.iter().copied().filter(|id| *id != to && !planned);
+        let change = (
+            sessions::mentor_id.eq(if planned { to } else { before.mentor_id }),
+            sessions::institution_id.eq(if planned { after.institution_id } else { before.institution_id }),
+            sessions::mentor_ids.eq(others.chain([to]).collect::<Vec<MentorId>>()),
+            sessions::version.eq(sessions::version + 1),
+            sessions::updated_at.eq(tx.now),
+        );
+        let update = diesel::update(sessions::table.find(before.id)).set(change);
+        let passed: Session = update.returning(Session::as_returning()).get_result(&mut tx.sql()).await?;
+        events.push(Event::changed(&before, &passed, "updated"));
+    }
+    Ok(events)
 }
 
 /// Whether the mentor has met the business at all.

@@ -13,6 +13,16 @@ pub static EXPERTISE_DIMENSIONS: List = List {
     shipped: include_str!("../../../reference/expertise_dimensions.csv"),
 };
 
+pub static COUNTING_RULES: List = List {
+    name: "counting-rules",
+    about: "How long a session must have lasted with the business to count as coaching",
+    about_id: "Berapa lama kunjungan bersama usaha agar dihitung sebagai pendampingan",
+    key: &["code"],
+    dated: true,
+    columns: &[one_of("code", &["session"]), label("name"), up_to(720, "contact_minutes")],
+    shipped: include_str!("../../../reference/counting_rules.csv"),
+};
+
 pub static MATCHING_TERMS: List = List {
     name: "matching-terms",
     about: "What makes a mentor fit a business, and how much each term weighs",

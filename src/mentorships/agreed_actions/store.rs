@@ -1,0 +1,123 @@
+//! Queries on `agreed_actions`. Every read starts from `visible_to`.
+
+use std::rc::Rc;
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+
+use super::payloads::{AgreedAction, AgreedActionFilter, NewAction};
+use crate::{
+    access::{Access, Party, Reach, Visible},
+    db::{Every, Nothing, schema::agreed_actions},
+    error::{ApiError, Result},
+    http::{Page, Query, narrow, page},
+    ids::{AgreedActionId, MentorId, MentorshipId},
+    log::Event,
+    mentorships::{payloads::Mentorship, sessions::Session},
+    records::{Gathered, Tx, gather, shared_with},
+    worker::Worker,
+};
+
+/// As its mentorship's, but none to an institution.
+fn visible_to(reach: Reach) -> Visible<agreed_actions::table> {
+    match reach {
+        Reach::All => Box::new(Every),
+        Reach::Own(Party::Mentor(id)) => Box::new(agreed_actions::mentor_ids.contains(vec![id])),
+        Reach::Shared(party) => Box::new(shared_with(party, "agreed_actions.business_id")),
+        Reach::Own(_) => Box::new(Nothing),
+    }
+}
+
+impl Gathered for AgreedAction {
+    async fn fetch(worker: &Worker, reach: Reach, ids: &[AgreedActionId]) -> Result<Vec<Self>> {
+        let query = agreed_actions::table.filter(visible_to(reach)).filter(agreed_actions::id.eq_any(ids));
+        Ok(query.select(Self::as_select()).load(&mut &*worker.db.reader().await?).await?)
+    }
+}
+
+pub async fn find(access: &Access, of: MentorshipId, id: AgreedActionId) -> Result<Rc<AgreedAction>> {
+    let action = gather::one::<AgreedAction>(access, id).await?;
+    if action.mentorship_id == of { Ok(action) } else { Err(ApiError::NotFound) }
+}
+
+pub async fn list(
+    access: &Access,
+    of: MentorshipId,
+    Query { filter, window }: Query<AgreedActionFilter>,
+) -> Result<Page<AgreedAction>> {
+    let rows = || {
+        let mut query = agreed_actions::table.filter(visible_to(access.reach)).into_boxed();
+        query = query.filter(agreed_actions::mentorship_id.eq(of));
+        narrow!(query by filter => agreed_actions: session_id);
+        match filter.done {
+            Some(true) => query.filter(agreed_actions::done_on.is_not_null()),
+            Some(false) => query.filter(agreed_actions::done_on.is_null()),
+            None => query,
+        }
+    };
+    page!(access, window, rows(), AgreedAction)
+}
+
+/// Reads an action and holds its row until the transaction ends.
+pub async fn lock(tx: &Tx<'_>, reach: Reach, of: MentorshipId, id: AgreedActionId) -> Result<AgreedAction> {
+    let query = agreed_actions::table.find(id).filter(visible_to(reach));
+    let query = query.filter(agreed_actions::mentorship_id.eq(of));
+    Ok(query.select(AgreedAction::as_select()).for_update().first(&mut tx.sql()).await?)
+}
+
+pub async fn update(tx: &Tx<'_>, id: AgreedActionId, fields: &NewAction) -> Result<Rc<AgreedAction>> {
+    let change = (
+        fields,
+        agreed_actions::version.eq(agreed_actions::version + 1),
+        agreed_actions::updated_at.eq(tx.now),
+    );
+    let update = diesel::update(agreed_actions::table.find(id)).set(change);
+    Ok(Rc::new(update.returning(AgreedAction::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// Makes these the actions of a session that is being reported: what an earlier report agreed is gone.
+pub async fn agree(tx: &Tx<'_>, session: &Session, actions: &[NewAction]) -> Result<Vec<Event>> {
+    let of_session = agreed_actions::table.filter(agreed_actions::session_id.eq(session.id));
+    let gone = diesel::delete(of_session).returning(AgreedAction::as_returning());
+    let gone: Vec<AgreedAction> = gone.get_results(&mut tx.sql()).await?;
+    let mut events: Vec<_> = gone.iter().map(Event::deleted).collect();
+    for action in actions {
+        let new = (
+            agreed_actions::id.eq(AgreedActionId::generate()),
+            agreed_actions::session_id.eq(session.id),
+            agreed_actions::mentorship_id.eq(session.mentorship_id),
+            agreed_actions::business_id.eq(session.business_id),
+            agreed_actions::mentor_ids.eq(&session.mentor_ids),
+            agreed_actions::created_at.eq(tx.now),
+            agreed_actions::updated_at.eq(tx.now),
+            action,
+        );
+        let insert = diesel::insert_into(agreed_actions::table).values(new);
+        let action: AgreedAction =
+            insert.returning(AgreedAction::as_returning()).get_result(&mut tx.sql()).await?;
+        events.push(Event::created(&action));
+    }
+    Ok(events)
+}
+
+/// Lets the mentor to whom the mentorship passes see what was agreed.
+pub async fn pass_on(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> {
+    let to = after.fields.mentor_id;
+    let all = agreed_actions::table.filter(agreed_actions::mentorship_id.eq(after.id));
+    let all: Vec<AgreedAction> =
+        all.select(AgreedAction::as_select()).for_update().load(&mut tx.sql()).await?;
+    let mut events = Vec::new();
+    for before in all {
+        let others = before.mentor_ids.iter().copied().filter(|id| *id != to);
+        let change = (
+            agreed_actions::mentor_ids.eq(others.chain([to]).collect::<Vec<MentorId>>()),
+            agreed_actions::version.eq(agreed_actions::version + 1),
+            agreed_actions::updated_at.eq(tx.now),
+        );
+        let update = diesel::update(agreed_actions::table.find(before.id)).set(change);
+        let passed: AgreedAction =
+            update.returning(AgreedAction::as_returning()).get_result(&mut tx.sql()).await?;
+        events.push(Event::changed(&before, &passed, "updated"));
+    }
+    Ok(events)
+}
