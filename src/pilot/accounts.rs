@@ -170,12 +170,17 @@ async fn mentors(story: &mut Story) -> Result<(), String> {
         let id = story.api.create(&registers, "/v1/mentors", registration(story, &mentor)?).await?;
         story.note("mentor", &mentor.key, id.clone());
         let path = format!("/v1/mentors/{id}");
-        // One waits to be activated, and one has left.
+        // One waits to be activated, one has left, one is away.
         match mentor.key.as_str() {
             "lestari" => continue,
             "teguh" => {
                 story.api.act(&programme, &path, "activate", json!({})).await?;
                 story.api.act(&programme, &path, "end", json!({ "reason_code": "resigned" })).await?;
+                continue;
+            }
+            "gita" => {
+                story.api.act(&programme, &path, "activate", json!({})).await?;
+                story.api.act(&programme, &path, "leave", json!({ "reason_code": "study" })).await?;
                 continue;
             }
             _ => story.api.act(&programme, &path, "activate", json!({})).await?,

@@ -94,14 +94,19 @@ async fn objectives(story: &mut Story, business: &Business, path: &str) -> Resul
 /// The path of a session that was held, and waits for the owner to confirm it.
 async fn meet(story: &Story, business: &Business, path: &str, summary: &str) -> Result<String, String> {
     let coach = story.actor(&business.mentor)?;
+    // One after the other: a mentor is in one place at a time.
+    let cohort = story.cohort();
+    let coached = cohort.iter().filter(|other| other.mentor == business.mentor);
+    let before = coached.take_while(|other| other.key != business.key).count();
+    let held_at = story.api.time_before(2 * i64::try_from(before).unwrap_or_default());
     let planned = json!({
-        "planned_at": story.api.time(), "planned_minutes": 90, "mode": "visit", "place": "Tempat usaha",
+        "planned_at": held_at, "planned_minutes": 90, "mode": "visit", "place": "Tempat usaha",
     });
     let session =
         format!("{path}/sessions/{}", story.api.create(&coach, &format!("{path}/sessions"), planned).await?);
     let owner = json!([{ "role": "owner", "person_id": story.id("person", &business.key)? }]);
     let report = json!({
-        "held_at": story.api.time(),
+        "held_at": held_at,
         "contact_minutes": 75,
         "preparation_minutes": 20,
         "travel_minutes": 40,

@@ -57,7 +57,18 @@ pub async fn complete(story: &mut Story) -> Result<(), String> {
         story.api.act(&programme, &story.id("participant", key)?, "graduate", json!({})).await?;
     }
     give_up(story).await?;
+    pass_on(story).await?;
     late_beginners(story).await
+}
+
+/// One business passes to another mentor; one mentor is let go, while he still coaches.
+async fn pass_on(story: &Story) -> Result<(), String> {
+    let (programme, mentorship) = (story.actor("programme")?, story.id("mentorship", "foto-andi")?);
+    let transfer = json!({ "mentor_id": story.id("mentor", "surya")?, "reason_code": "better_match" });
+    story.api.act(&programme, &mentorship, "transfer", transfer).await?;
+    story.api.act(&story.actor("surya")?, &mentorship, "accept_transfer", json!({})).await?;
+    let let_go = story.path("mentors", "mentor", &story.business("desain-putri")?.mentor)?;
+    story.api.act(&programme, &let_go, "end", json!({ "reason_code": "contract_ended" })).await.map(drop)
 }
 
 /// Its hand-overs are cancelled with it.

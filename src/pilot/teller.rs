@@ -97,6 +97,11 @@ impl Teller {
         self.now.get().to_rfc3339()
     }
 
+    /// So many hours before the time that is told of.
+    pub fn time_before(&self, hours: i64) -> String {
+        (self.now.get() - Duration::hours(hours)).to_rfc3339()
+    }
+
     fn turn(&self, now: DateTime<Utc>) {
         self.now.set(now);
         self.settings.shared.clock.set(now);

@@ -60,6 +60,9 @@ fn address(first: &Logged) -> Option<(String, &'static str)> {
             (format!("/v1/mentorships/{}/objectives/{id}", parent("mentorship_id")), "get_objective")
         }
         "session" => (format!("/v1/mentorships/{}/sessions/{id}", parent("mentorship_id")), "get_session"),
+        "agreed_action" => {
+            (format!("/v1/mentorships/{}/agreed-actions/{id}", parent("mentorship_id")), "get_agreed_action")
+        }
         "plan" => (format!("/v1/mentorships/{}/plan", parent("mentorship_id")), "get_plan"),
         "instrument" => (format!("/v1/instruments/{id}"), "get_instrument"),
         "assessment" => (format!("/v1/assessments/{id}"), "get_assessment"),
@@ -121,7 +124,7 @@ fn foretold(log: &[Logged], first: &Logged, party: &str, read: Permission) -> bo
         let named = |parties: &[String]| parties.iter().any(|it| it == party || Some(it) == kind.as_ref());
         match event.kind.as_str() {
             // Whoever the business is shared with sees who coaches it.
-            "mentorship.created" if first.resource == "mentor" => {
+            "mentorship.created" | "mentorship.transferred" if first.resource == "mentor" => {
                 let coached = event.data["after"]["mentor_id"] == first.subject_id.to_string();
                 sees |= coached && shared && named(&event.audience);
             }

@@ -1,10 +1,12 @@
 //! Mentorships through HTTP: proposing, answering, coaching, ending, and who sees the business meanwhile.
 
 mod capacity;
+mod confirmation;
 mod objectives;
 mod plans;
 mod scene;
 mod sessions;
+mod transfer;
 mod university;
 
 use chrono::Duration;
