@@ -18,12 +18,12 @@ use crate::{
     db::Db,
     enrollments,
     error::{ApiError, Result},
-    hand_overs,
+    follow_ups, hand_overs,
     http::{accepts, health, openapi, problem::Problem, problems},
     institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader, sharing},
-    matching, mentors, mentorships, persons,
+    matching, mentors, mentorships, outcomes, persons,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
@@ -45,6 +45,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(mentorships::most_asked)
         .configure(assessments::routes_below_others)
         .configure(matching::routes)
+        .configure(outcomes::routes)
         .configure(businesses::routes)
         .configure(mentorships::routes)
         .configure(reference::routes)
@@ -58,7 +59,8 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(hand_overs::routes)
         .configure(capital_referrals::routes)
         .configure(cooperatives::routes)
-        .configure(enrollments::routes);
+        .configure(enrollments::routes)
+        .configure(follow_ups::routes);
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -72,6 +74,8 @@ pub fn readers() -> Vec<&'static Reader> {
         &hand_overs::READER,
         &capital_referrals::READER,
         &enrollments::READER,
+        &follow_ups::READER,
+        &outcomes::READER,
     ]
 }
 
@@ -105,6 +109,7 @@ pub fn lifecycles() -> Vec<LifecycleOut> {
         capital_referrals::LIFECYCLE.published(),
         cooperatives::LIFECYCLE.published(),
         enrollments::LIFECYCLE.published(),
+        outcomes::LIFECYCLE.published(),
     ]
 }
 
@@ -139,6 +144,8 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         .app_data(PayloadConfig::new(settings.largest_body))
         .service(openapi_json)
         .service(problems::page)
+        .service(follow_ups::page)
+        .service(follow_ups::answer_page)
         .service(health::healthz)
         .service(health::readyz)
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))

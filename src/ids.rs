@@ -99,6 +99,12 @@ typed_ids! {
     ReferralId
     /// A cooperative.
     CooperativeId
+    /// One claimed result.
+    OutcomeId
+    /// A cohort's businesses, asked some months later.
+    FollowUpWaveId
+    /// One business, asked some months later.
+    FollowUpId
     /// A person's membership of a cooperative.
     EnrollmentId
     /// An entry of the event log.

@@ -37,6 +37,8 @@ pub mod matching;
 mod hand_overs;
 mod capital_referrals;
 mod enrollments;
+mod follow_ups;
+mod outcomes;
 
 // What needs them all:
 pub mod api;

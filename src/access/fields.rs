@@ -73,6 +73,11 @@ const HIDES: &[Hides] = &[
         roles: POLICY,
         fields: &["purpose_note", "scheme_reason", "documents", "disbursements"],
     },
+    Hides {
+        permission: Permission::ReadOutcomes,
+        roles: POLICY,
+        fields: &["note", "attribution.note", "verification.evidence"],
+    },
     // Notes and evidence are words about people; what the instrument makes of the answers is not.
     Hides {
         permission: Permission::ReadAssessments,

@@ -24,5 +24,9 @@ pub use business::{
 };
 pub use people::owner_of;
 pub use routes::{most_asked, routes};
-pub use snapshots::{payloads::Snapshot, store::all_of as snapshots_of};
-pub use standing::READER;
+pub use snapshots::{
+    payloads::{Period, PeriodKind, Snapshot, SnapshotFields, Source as SnapshotSource},
+    rules::flaws as snapshot_flaws,
+    store::{all_of as snapshots_of, take as take_snapshot},
+};
+pub use standing::{READER, payloads::SizeClass as Size, rules::size_by};

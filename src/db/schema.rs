@@ -722,6 +722,67 @@ diesel::table! {
 }
 
 // Only what a query names together: among all tables, each new one would cost the compiler more.
+diesel::table! {
+    outcomes (id) {
+        id -> Uuid,
+        business_id -> Uuid,
+        kind -> Text,
+        before -> Nullable<Int8>,
+        after -> Nullable<Int8>,
+        unit -> Text,
+        occurred_on -> Date,
+        change -> Text,
+        note -> Nullable<Text>,
+        cause -> Nullable<Jsonb>,
+        cause_event_id -> Nullable<Uuid>,
+        claimed_by -> Uuid,
+        status -> Text,
+        attribution -> Nullable<Jsonb>,
+        verification -> Nullable<Jsonb>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    follow_up_waves (id) {
+        id -> Uuid,
+        cohort_id -> Uuid,
+        months -> Int4,
+        due_on -> Date,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    follow_ups (id) {
+        id -> Uuid,
+        wave_id -> Uuid,
+        business_id -> Uuid,
+        due_on -> Date,
+        status -> Text,
+        channel -> Nullable<Text>,
+        answered_at -> Nullable<Timestamptz>,
+        snapshot_id -> Nullable<Uuid>,
+        attribution -> Nullable<Text>,
+        link_expires_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    follow_up_links (link) {
+        link -> Bytea,
+        follow_up_id -> Uuid,
+        expires_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(events, feed);
 diesel::allow_tables_to_appear_in_same_query!(events, event_about);
 diesel::allow_tables_to_appear_in_same_query!(users, user_grants);

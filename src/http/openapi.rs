@@ -60,7 +60,8 @@ enum Kind {
 }
 
 /// How the addresses end of what is worked out from records at the time, and from what is sent.
-const DERIVED: &[&str] = &["/load", "/document", "/schema", "/progress", "/explanation", "/report"];
+const DERIVED: &[&str] =
+    &["/load", "/document", "/schema", "/progress", "/explanation", "/report", "/insights/outcomes"];
 const TRIED: &[&str] = &["/score", "/simulate", "/matching"];
 
 impl Kind {

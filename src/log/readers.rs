@@ -12,7 +12,7 @@ use crate::{
     access::Access,
     db::schema::{events, feed, log_readers},
     error::Result,
-    ids::{BusinessId, EventId},
+    ids::{BusinessId, EventId, UserId},
     log::{
         append::append,
         event::{Event, Events},
@@ -29,6 +29,7 @@ pub struct Logged {
     pub kind: String,
     pub subject_id: Uuid,
     pub business_id: Option<BusinessId>,
+    pub actor_id: UserId,
     pub data: Value,
 }
 
@@ -68,6 +69,7 @@ impl Reader {
             events::kind,
             events::subject_id,
             events::business_id,
+            events::actor_id,
             events::data,
         ));
         let found: Vec<Logged> = next.load(&mut &*db).await?;

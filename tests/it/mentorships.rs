@@ -184,7 +184,7 @@ async fn after_completion_the_mentor_has_seven_days_to_finish_the_reports() {
     let refused =
         scene.app.post(scene.mentor, &format!("{sessions}/{late}/transitions"), after_the_end).await;
     assert_eq!(refused.flaws(), ["/held_at too_late"]);
-    let report = scene.a_report("2026-11-24T02:00:00Z");
+    let report = scene.a_report("2026-11-24T00:30:00Z");
     scene.app.act(scene.mentor, &format!("{sessions}/{late}"), report.clone()).await;
     scene.app.set_clock(now() + Duration::days(7) + Duration::minutes(1));
     scene.app.eventually(scene.mentor, &business, |it| it.status == 404).await;

@@ -94,6 +94,13 @@ pub struct SnapshotFields {
     pub source: Source,
 }
 
+impl SnapshotFields {
+    /// Whether somebody asked or visited to find out what became of the business.
+    pub fn asked_afterwards(&self) -> bool {
+        matches!(self.source, Source::Survey | Source::Visit)
+    }
+}
+
 #[derive(Debug, Clone, Serialize, ToSchema, Queryable, Selectable)]
 #[diesel(table_name = snapshots)]
 pub struct Snapshot {

@@ -8,6 +8,7 @@ use diesel_async::RunQueryDsl;
 use super::payloads::{Snapshot, SnapshotFields, SnapshotFilter};
 use crate::{
     access::{Access, Reach, Visible},
+    businesses::business::store as businesses,
     db::{Every, Nothing, schema::snapshots},
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
@@ -61,6 +62,12 @@ pub async fn insert(tx: &Tx<'_>, business: BusinessId, fields: &SnapshotFields) 
     );
     let insert = diesel::insert_into(snapshots::table).values(new);
     Ok(Rc::new(insert.returning(Snapshot::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// The same for who has not locked the business.
+pub async fn take(tx: &Tx<'_>, business: BusinessId, fields: &SnapshotFields) -> Result<Rc<Snapshot>> {
+    businesses::lock(tx, Reach::All, business).await?;
+    insert(tx, business, fields).await
 }
 
 /// All of the business, the earliest first.

@@ -1,10 +1,10 @@
 //! Where a business stands: the figures of its latest snapshot and what the law calls its size. A record of
 //! its own, kept by a reader of the log, so that a new figure makes no change to the business stale.
 
-mod payloads;
+pub mod payloads;
 mod reader;
 mod routes;
-mod rules;
+pub mod rules;
 mod store;
 
 pub use payloads::{Level, SizeClass, Standing};

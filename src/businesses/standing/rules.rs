@@ -36,6 +36,15 @@ pub fn figures(snapshot: &Snapshot, founded_on: Option<NaiveDate>, reference: &R
     }
 }
 
+/// The class alone.
+pub fn size_by(
+    snapshot: &Snapshot,
+    founded_on: Option<NaiveDate>,
+    reference: &Reference,
+) -> Option<SizeClass> {
+    figures(snapshot, founded_on, reference).size_class
+}
+
 /// Whether the revenue is that of a whole year: counted over one, by a business that is as old. What was
 /// counted over less and made into a year is an estimate.
 fn has_full_year_of_sales(fields: &SnapshotFields, founded_on: Option<NaiveDate>) -> bool {

@@ -1,0 +1,1 @@
+drop table follow_up_links, follow_ups, follow_up_waves;
