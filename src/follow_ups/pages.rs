@@ -190,8 +190,8 @@ fn told(text: fn(&Words) -> (&'static str, &'static str), w: Words) -> FormPage 
 }
 
 /// The address is the secret: it goes nowhere, and nothing is kept of the page.
-fn show(status: StatusCode, page: FormPage) -> Result<HttpResponse> {
-    let body = page.render().map_err(ApiError::internal)?;
+fn show(status: StatusCode, shown: FormPage) -> Result<HttpResponse> {
+    let body = shown.render().map_err(ApiError::internal)?;
     Ok(HttpResponse::build(status)
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
