@@ -14,16 +14,16 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     accounts::{self, Attempts},
-    assessments, businesses, capital_referrals, cohorts, cooperatives,
+    assessments, businesses, capital_referrals, certifications, cohorts, cooperatives,
     db::Db,
     enrollments,
     error::{ApiError, Result},
     hand_overs,
     http::{accepts, health, openapi, problem::Problem, problems},
-    institutions, instruments,
+    insights, institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader, sharing},
-    mentors, mentorships, persons,
+    mentors, mentorships, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
@@ -40,6 +40,9 @@ fn features(config: &mut ServiceConfig<'_>) {
     // What is asked for the most comes first: a request tries each scope until one fits.
     #[rustfmt::skip]
     let v1 = v1
+        // Before the businesses, below which products are found.
+        .configure(certifications::routes)
+        .configure(products::routes)
         .configure(businesses::routes)
         .configure(mentorships::routes)
         .configure(reference::routes)
@@ -53,7 +56,8 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(hand_overs::routes)
         .configure(capital_referrals::routes)
         .configure(cooperatives::routes)
-        .configure(enrollments::routes);
+        .configure(enrollments::routes)
+        .configure(insights::routes);
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -78,6 +82,8 @@ pub fn jobs() -> Vec<&'static Job> {
         &sharing::END,
         &cohorts::JOB,
         &mentorships::EXPIRY,
+        &certifications::EXPIRY,
+        &mentors::QUALIFICATION_EXPIRY,
     ]
 }
 
@@ -88,6 +94,7 @@ pub fn lifecycles() -> Vec<LifecycleOut> {
         mentors::LIFECYCLE.published(),
         persons::CONSENT_LIFECYCLE.published(),
         businesses::LIFECYCLE.published(),
+        certifications::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),
         cohorts::PARTICIPANT_LIFECYCLE.published(),
         mentorships::LIFECYCLE.published(),

@@ -72,6 +72,13 @@ const HIDES: &[Hides] = &[
         roles: POLICY,
         fields: &["purpose_note", "scheme_reason", "documents", "disbursements"],
     },
+    Hides {
+        permission: Permission::ReadCertifications,
+        roles: POLICY,
+        fields: &["note", "requirements", "evidence"],
+    },
+    Hides { permission: Permission::ReadQualifications, roles: POLICY, fields: &["certificate_number"] },
+    Hides { permission: Permission::ReadQualifications, roles: SYSTEM, fields: &["certificate_number"] },
     // Notes and evidence are words about people; what the instrument makes of the answers is not.
     Hides { permission: Permission::ReadAssessments, roles: POLICY, fields: &["answers"] },
 ];

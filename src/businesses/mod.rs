@@ -20,8 +20,8 @@ mod store;
 pub use business::{
     payloads::{Business, Kind, Status},
     rules::LIFECYCLE,
-    store::lock,
+    store::{find, lock},
 };
 pub use people::owner_of;
 pub use routes::routes;
-pub use standing::READER;
+pub use standing::{READER, SizeClass, size_class, size_class_as_told};

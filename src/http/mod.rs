@@ -3,6 +3,7 @@
 pub mod accepts;
 pub(crate) mod answer;
 pub(crate) mod body_schema;
+pub(crate) mod derived;
 pub(crate) mod flaw;
 pub mod health;
 pub(crate) mod if_match;
@@ -19,6 +20,7 @@ pub(crate) mod request_id;
 pub(crate) mod view;
 
 pub(crate) use answer::{Answer, Created, CreatedHere, Deleted, IntoAnswer, Shown, Versioned};
+pub(crate) use derived::Derived;
 pub(crate) use flaw::{Code, Flaw};
 pub(crate) use if_match::IfMatch;
 pub(crate) use json::{Json, MergePatch};

@@ -1,14 +1,14 @@
 //! How much a mentor has taken on, of as much as he has room for.
 
-use actix_web::{HttpRequest, HttpResponse, Responder, body::BoxBody, get, web::Path};
+use actix_web::{get, web::Path};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::store;
 use crate::{
     access::{Access, Granted, may::ReadMentorLoads},
-    error::{ApiError, Result},
-    http::page,
+    error::Result,
+    http::Derived,
     ids::MentorId,
 };
 
@@ -38,27 +38,16 @@ impl Load {
     }
 }
 
-impl Responder for Load {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        match serde_json::to_vec(&self) {
-            Ok(body) => page::answer(request, body, None),
-            Err(error) => HttpResponse::from_error(ApiError::internal(error)),
-        }
-    }
-}
-
 /// Get a mentor's load.
 ///
 /// It follows from his mentorships: it changes without the mentor's version.
 #[utoipa::path(responses((status = 200, body = Load)))]
 #[get("/{id}/load")]
-pub async fn get_mentor_load(granted: Granted<ReadMentorLoads>, id: Path<MentorId>) -> Result<Load> {
+pub async fn get_mentor_load(granted: Granted<ReadMentorLoads>, id: Path<MentorId>) -> Result<Derived<Load>> {
     let access: &Access = &granted;
     let mentor = store::find(access, *id).await?;
     let counts = store::open_by_status(access, mentor.id).await?;
-    Ok(Load::of(mentor.id, mentor.fields.capacity, counts))
+    Ok(Derived(Load::of(mentor.id, mentor.fields.capacity, counts)))
 }
 
 #[cfg(test)]

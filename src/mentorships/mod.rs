@@ -6,6 +6,7 @@
 //! or terminated, and after completion for seven days more, to finish the reports. With the owner's
 //! consent the mentor's university sees the business too, once coaching has begun.
 
+mod evaluation;
 mod expiry;
 mod objectives;
 mod payloads;

@@ -33,6 +33,7 @@ pub async fn propose(
         let of = Some(format!("/v1/mentorships/{open}"));
         return Err(ApiError::Duplicate { what: "open_mentorship".into(), of });
     }
+    is_impartial(tx, &mentor, &business).await?;
     has_room(tx, &mentor).await?;
     let due = tx.worker.reference().due("proposal_answer", tx.today());
     let terms = Terms {
@@ -58,6 +59,13 @@ async fn lock_parties(tx: &Tx<'_>, fields: &MentorshipFields) -> Result<(Cohort,
     match (cohort, business, mentor) {
         (Some(cohort), Some(business), Some(mentor)) => Ok((cohort, business, mentor)),
         _ => Err(ApiError::Invalid(flaws)),
+    }
+}
+
+async fn is_impartial(tx: &Tx<'_>, mentor: &Mentor, business: &Business) -> Result<()> {
+    match mentors::interested_in(tx, business.id).await?.contains(&mentor.id) {
+        false => Ok(()),
+        true => Err(ApiError::blocked("conflict_of_interest", Mentor::KIND, [mentor.id])),
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    objectives,
+    evaluation, objectives,
     payloads::{Mentorship, MentorshipFields, MentorshipFilter, MoveMentorship},
     plan,
     proposal::propose,
@@ -25,6 +25,7 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    evaluation::routes(config);
     let mentorships = scope("/mentorships").service(list_mentorships).service(get_mentorship);
     let mentorships = mentorships.service(create_mentorship).service(update_mentorship);
     let mentorships = mentorships.service(move_mentorship).service(list_mentorship_transitions);

@@ -8,6 +8,7 @@ mod rules;
 mod steps;
 mod store;
 
+pub use payloads::Status;
 pub use routes::routes;
-pub use rules::LIFECYCLE;
-pub use store::any_held;
+pub use rules::{LIFECYCLE, REPORT_DAYS};
+pub use store::{any_held, visible_to};

@@ -129,6 +129,8 @@ pub struct Report {
     #[schema(example = "Buku kas dibuka, contoh seminggu diisi bersama.")]
     pub summary: Option<String>,
     pub agreed_actions: Vec<AgreedAction>,
+    /// When it was first reported.
+    pub reported_at: Option<DateTime<Utc>>,
     pub confirmed_at: Option<DateTime<Utc>>,
     /// Whether it counts as coaching.
     #[schema(example = false)]

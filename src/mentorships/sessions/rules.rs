@@ -96,6 +96,9 @@ pub fn flaws(
     flaws
 }
 
+/// How many days after a session its report is in time.
+pub const REPORT_DAYS: i64 = 7;
+
 /// The report once `step` is taken.
 pub fn report_after(
     Session { report, .. }: &Session,
@@ -115,6 +118,7 @@ pub fn report_after(
             topics: wanted.topics.clone().unwrap_or_default(),
             summary: wanted.summary.clone(),
             agreed_actions: wanted.agreed_actions.clone().unwrap_or_default(),
+            reported_at: moved.reported_at.or(Some(now)),
             ..moved
         },
         Confirm => Report { confirmed_at: Some(now), ..moved },
@@ -136,6 +140,7 @@ pub fn planned() -> Report {
         topics: vec![],
         summary: None,
         agreed_actions: vec![],
+        reported_at: None,
         confirmed_at: None,
         countable: false,
         countable_reason: Some(Uncounted::NotHeld),
