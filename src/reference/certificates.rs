@@ -78,8 +78,11 @@ impl CertificationKind {
 }
 
 impl Reference {
+    /// As it is on that day, or will be: who prepares for a duty to come may begin before it.
     pub fn certification_kind(&self, code: &str, on: NaiveDate) -> Option<CertificationKind> {
-        self.read(&lists::CERTIFICATION_KINDS, code, on)
+        let mut versions = self.versions(&lists::CERTIFICATION_KINDS, code);
+        let row = versions.find(|row| row.valid_to.is_none_or(|last| on <= last))?;
+        CertificationKind::deserialize(&row.data).ok()
     }
 
     /// In the order of the list.
@@ -129,6 +132,15 @@ mod tests {
         assert_eq!(codes("packaged_food_low_risk", Some("medium"), "2026-11-24"), without("sni_bina_umk"));
         assert_eq!(codes("packaged_food_low_risk", None, "2026-10-17"), without("halal"));
         assert_eq!(codes("service", Some("micro"), "2026-11-24"), ["trademark"]);
+    }
+
+    #[test]
+    fn what_is_not_mandatory_yet_can_be_prepared() {
+        let reference = shipped();
+        let known = |code, on| reference.certification_kind(code, day(on)).is_some();
+        assert!(
+            known("halal", "2026-10-17") && known("halal", "2026-10-18") && !known("iso_9001", "2026-10-18")
+        );
     }
 
     #[test]
