@@ -24,4 +24,4 @@ pub use business::{
 };
 pub use people::owner_of;
 pub use routes::routes;
-pub use standing::{READER, SizeClass, size_class, size_class_as_told};
+pub use standing::{READER, SizeClass, size_class, size_class_in};

@@ -15,7 +15,7 @@ pub const JOB: Job =
 async fn watch(tx: &Tx<'_>) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for before in store::lock_running_out(tx).await? {
-        let Some(told) = rules::expiry_to_tell(&before.course, tx.today()) else { continue };
+        let Some(told) = rules::expiry_to_tell(&before, tx.today()) else { continue };
         let course = Course { expiry: Some(told), ..before.course.clone() };
         let after = store::update(tx, before.id, &before.fields, &course).await?;
         events.push(Event::changed(&before, &*after, told.as_str()));

@@ -66,6 +66,8 @@ pub struct CertificationFields {
     /// Where not as the list has it; kept by the desk.
     #[schema(format = "single_line", max_length = 200, example = "BPJPH")]
     pub issuer: Option<String>,
+    /// The last day on which it holds, once it is granted; null where no end is known. Kept by the desk.
+    pub expires_on: Option<NaiveDate>,
     #[schema(min_length = 1, max_length = 2000, example = "Bahan baku sudah bersertifikat.")]
     pub note: Option<String>,
 }
@@ -78,8 +80,6 @@ pub struct Course {
     pub status: Status,
     pub applied_on: Option<NaiveDate>,
     pub granted_on: Option<NaiveDate>,
-    /// The last day on which it holds; null where no end is known.
-    pub expires_on: Option<NaiveDate>,
     /// The kind's lead days before its end.
     pub renew_from: Option<NaiveDate>,
     pub expiry: Option<Expiry>,

@@ -126,7 +126,7 @@ impl Step {
             certification_id: held.or(open).map(|it| it.id),
             renewal_id: held.and(open).map(|it| it.id),
             renew_from: held.and_then(|it| it.course.renew_from),
-            expires_on: held.and_then(|it| it.course.expires_on),
+            expires_on: held.and_then(|it| it.fields.expires_on),
             still_missing: missing.collect(),
             kind: kind.code,
             name: kind.name,
@@ -138,13 +138,13 @@ impl Step {
 }
 
 fn state(certification: Option<&&Certification>, today: NaiveDate) -> State {
-    let Some(Certification { course, .. }) = certification else { return State::Missing };
+    let Some(Certification { fields, course, .. }) = certification else { return State::Missing };
     match course.status {
         Status::Planned => State::Planned,
         Status::Applied => State::Applied,
         Status::Rejected => State::Rejected,
         Status::Revoked => State::Missing,
-        Status::Granted if course.expires_on.is_some_and(|end| end < today) => State::Expired,
+        Status::Granted if fields.expires_on.is_some_and(|end| end < today) => State::Expired,
         Status::Granted if course.renew_from.is_some_and(|day| day <= today) => State::Expiring,
         Status::Granted => State::Granted,
     }

@@ -69,7 +69,9 @@ async fn create_certification(
         .await
 }
 
-/// Change a certification's note, number or issuer.
+/// Change a certification's note.
+///
+/// The desk also corrects its number, issuer and end.
 #[utoipa::path(
     request_body(content = CertificationFields, content_type = "application/merge-patch+json"),
     responses((status = 200, body = Certification)),

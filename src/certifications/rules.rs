@@ -36,7 +36,6 @@ pub const PLANNED: Course = Course {
     status: Planned,
     applied_on: None,
     granted_on: None,
-    expires_on: None,
     renew_from: None,
     expiry: None,
     evidence: None,
@@ -82,22 +81,39 @@ pub fn fixed_flaws(before: &CertificationFields, after: &CertificationFields) ->
     parts.into_iter().filter(|(_, same)| !same).map(|(pointer, _)| Code::Fixed.at(pointer)).collect()
 }
 
-/// The desk keeps the number and the issuer; what is granted has a number.
+/// The desk keeps the number, the issuer and the end. What is granted has a number, and only that has an end.
 pub fn kept_flaws(before: Option<&Certification>, after: &CertificationFields, is_desk: bool) -> Vec<Flaw> {
-    let (number, issuer) =
-        before.map_or((None, None), |it| (it.fields.number.as_ref(), it.fields.issuer.as_ref()));
-    let mut flaws = Vec::new();
-    if !is_desk && after.number.as_ref() != number {
-        flaws.push(Code::NotYours.at("/number"));
-    }
-    if !is_desk && after.issuer.as_ref() != issuer {
-        flaws.push(Code::NotYours.at("/issuer"));
-    }
+    let had = before.map(|before| &before.fields);
+    let kept = [
+        ("/number", had.and_then(|had| had.number.as_ref()) == after.number.as_ref()),
+        ("/issuer", had.and_then(|had| had.issuer.as_ref()) == after.issuer.as_ref()),
+        ("/expires_on", had.and_then(|had| had.expires_on) == after.expires_on),
+    ];
+    let others = kept.into_iter().filter(|(_, same)| !is_desk && !same);
+    let mut flaws: Vec<_> = others.map(|(pointer, _)| Code::NotYours.at(pointer)).collect();
     let was_granted = before.is_some_and(|before| matches!(before.course.status, Granted | Revoked));
     if was_granted && after.number.is_none() {
         flaws.push(Code::Required.at("/number"));
     }
+    if is_desk && !was_granted && after.expires_on.is_some() {
+        flaws.push(Code::NotAllowed.expecting("/expires_on", "null"));
+    }
     flaws
+}
+
+/// The end follows the grant, and is there where the kind's validity is limited.
+pub fn end_flaw(granted_on: NaiveDate, end: Option<NaiveDate>, kind: &CertificationKind) -> Option<Flaw> {
+    match end {
+        None => kind.validity_years.map(|_| Code::Required.at("/expires_on")),
+        Some(end) if end > granted_on => None,
+        Some(_) => Some(Code::TooEarly.expecting("/expires_on", granted_on + Days::new(1))),
+    }
+}
+
+/// With this end it is to be renewed in time. What was told of another end is not said of this one.
+pub fn ending_on(course: Course, end: Option<NaiveDate>, kind: &CertificationKind) -> Course {
+    let renew_from = end.and_then(|end| end.checked_sub_days(Days::new(kind.lead_days)));
+    Course { renew_from, expiry: course.expiry.filter(|told| *told == Expiry::Renewed), ..course }
 }
 
 /// What it is once `step` is taken.
@@ -114,17 +130,13 @@ pub fn after(
     }
     let issuer = wanted.issuer.clone().or(fields.issuer.clone());
     let number = wanted.number.clone().or(fields.number.clone());
-    let fields = CertificationFields { issuer, number, ..fields.clone() };
+    let expires_on = wanted.expires_on.filter(|_| step.action == Grant).or(fields.expires_on);
+    let fields = CertificationFields { issuer, number, expires_on, ..fields.clone() };
     let evidence = wanted.evidence.clone().or(course.evidence.clone());
     let moved = Course { status: step.to, evidence, ..course.clone() };
     let course = match step.action {
         Apply => Course { applied_on: Some(wanted.applied_on.unwrap_or(today)), ..moved },
-        Grant => Course {
-            granted_on: wanted.granted_on,
-            expires_on: wanted.expires_on,
-            renew_from: wanted.expires_on.and_then(|end| end.checked_sub_days(Days::new(kind.lead_days))),
-            ..moved
-        },
+        Grant => ending_on(Course { granted_on: wanted.granted_on, ..moved }, expires_on, kind),
         Reject => moved,
         Revoke => Course { expiry: None, ..moved },
     };
@@ -145,31 +157,26 @@ fn flaws(
     ];
     let late = past.into_iter().filter(|(_, day)| day.is_some_and(|day| day > today));
     let mut flaws: Vec<_> = late.map(|(pointer, _)| Code::InTheFuture.at(pointer)).collect();
-    let (applied, granted, end) = (course.applied_on, wanted.granted_on, wanted.expires_on);
-    if let (Some(applied), Some(granted)) = (applied, granted)
+    if let (Some(applied), Some(granted)) = (course.applied_on, wanted.granted_on)
         && granted < applied
     {
         flaws.push(Code::TooEarly.expecting("/granted_on", applied));
     }
-    match (granted, end) {
-        (Some(_), None) if action == Grant && kind.validity_years.is_some() => {
-            flaws.push(Code::Required.at("/expires_on"));
-        }
-        (Some(granted), Some(end)) if end <= granted => {
-            flaws.push(Code::TooEarly.expecting("/expires_on", granted + Days::new(1)));
-        }
-        _ => (),
-    }
+    let granted = wanted.granted_on.filter(|_| action == Grant);
+    flaws.extend(granted.and_then(|granted| end_flaw(granted, wanted.expires_on, kind)));
     flaws
 }
 
 /// What is to be told of the end of what is granted, if it was not told yet.
-pub fn expiry_to_tell(course: &Course, today: NaiveDate) -> Option<Expiry> {
+pub fn expiry_to_tell(
+    Certification { fields, course, .. }: &Certification,
+    today: NaiveDate,
+) -> Option<Expiry> {
     let passed = |day: Option<NaiveDate>| day.is_some_and(|day| day < today);
     let reached = |day: Option<NaiveDate>| day.is_some_and(|day| day <= today);
     match course.expiry {
         _ if course.status != Granted => None,
-        None | Some(Expiry::Expiring) if passed(course.expires_on) => Some(Expiry::Expired),
+        None | Some(Expiry::Expiring) if passed(fields.expires_on) => Some(Expiry::Expired),
         None if reached(course.renew_from) => Some(Expiry::Expiring),
         _ => None,
     }

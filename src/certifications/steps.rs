@@ -28,7 +28,7 @@ const DESK: Party = Party::Division(Division::Standardisation);
 pub async fn plan(tx: &Tx<'_>, fields: &CertificationFields) -> Result<Written> {
     let (business, product) = parties(tx, fields).await?;
     let kind = kind_of(tx, fields).ok_or_else(|| ApiError::internal("a kind that was known"))?;
-    let size = businesses::size_class_as_told(tx, business.id).await?.map(SizeClass::as_str);
+    let size = businesses::size_class_in(tx, business.id).await?.map(SizeClass::as_str);
     let mut flaws = rules::kept_flaws(None, fields, is_desk(tx));
     flaws.extend(rules::product_flaw(&kind, product.as_ref(), size));
     if !flaws.is_empty() {
@@ -93,7 +93,15 @@ fn is_desk(tx: &Tx<'_>) -> bool {
     tx.reach_of(Permission::DecideCertifications).is_ok()
 }
 
-/// With another note, or another number or issuer.
+/// The kind of what was planned. One that has ended since is still as it was then.
+fn kind_planned(tx: &Tx<'_>, before: &Certification) -> Result<CertificationKind> {
+    let (then, reference) = (tx.worker.date(before.created_at), tx.worker.reference());
+    let kind =
+        kind_of(tx, &before.fields).or_else(|| reference.certification_kind(&before.fields.kind, then));
+    kind.ok_or_else(|| ApiError::internal("a certification of no kind"))
+}
+
+/// With another note; or by the desk, another number, issuer or end.
 pub async fn rewrite(
     tx: &Tx<'_>,
     before: &Certification,
@@ -102,10 +110,16 @@ pub async fn rewrite(
     let fields = patch.apply(&before.fields, Certification::READ)?;
     let mut flaws = rules::fixed_flaws(&before.fields, &fields);
     flaws.extend(rules::kept_flaws(Some(before), &fields, is_desk(tx)));
+    let mut course = before.course.clone();
+    if let Some(granted_on) = course.granted_on.filter(|_| fields.expires_on != before.fields.expires_on) {
+        let kind = kind_planned(tx, before)?;
+        flaws.extend(rules::end_flaw(granted_on, fields.expires_on, &kind));
+        course = rules::ending_on(course, fields.expires_on, &kind);
+    }
     if !flaws.is_empty() {
         return Err(ApiError::Invalid(flaws));
     }
-    let after = store::update(tx, before.id, &fields, &before.course).await?;
+    let after = store::update(tx, before.id, &fields, &course).await?;
     let event = Event::changed(before, &*after, "updated");
     Ok((after, event))
 }
@@ -129,15 +143,12 @@ pub async fn set_requirement(
 /// The certification after an action. The one that it renews is not watched any more.
 pub async fn take(tx: &Tx<'_>, before: &Certification, wanted: &MoveCertification) -> Result<Written> {
     let step = LIFECYCLE.decide(tx, before, wanted.action, wanted)?;
-    // A kind that has ended since is still as it was when this was planned.
-    let day = tx.worker.date(before.created_at);
-    let reference = tx.worker.reference();
-    let kind = kind_of(tx, &before.fields).or_else(|| reference.certification_kind(&before.fields.kind, day));
-    let kind = kind.ok_or_else(|| ApiError::internal("a certification of no kind"))?;
+    let kind = kind_planned(tx, before)?;
     let (fields, course) =
         rules::after(before, step, wanted, &kind, tx.today()).map_err(ApiError::Invalid)?;
     let after = store::update(tx, before.id, &fields, &course).await?;
     let event = Event::changed(before, &*after, step.to.as_str()).with("move", wanted);
+    let event = event.with("kind", &after.fields.kind);
     let mut more = Vec::new();
     if let (Action::Grant, Some(id)) = (step.action, before.fields.renews_id) {
         more.extend(renewed(tx, &store::lock(tx, Reach::All, id).await?).await?);

@@ -14,16 +14,25 @@ const PRODUCTS: &[(&str, &str, &str)] = &[
     ("tas-rudi", "Tas anyaman", "craft"),
 ];
 
-/// Of which kind, how far it goes, and how many days before and after a grant lies. A trademark is of the
-/// business as a whole.
-const CERTIFICATIONS: &[(&str, &str, &[&str], (i64, i64))] = &[
-    ("sambal-yanti", "spp_irt", &["apply", "grant"], (2, 1824)),
-    ("sambal-yanti", "halal", &[], (0, 0)),
-    ("kue-siti", "spp_irt", &["apply", "grant"], (1700, 125)),
-    ("kue-siti", "halal", &["apply"], (0, 0)),
-    ("keripik-nur", "spp_irt", &["apply", "reject"], (0, 0)),
-    ("kopi-bagus", "halal", &["apply", "grant", "revoke"], (30, 1400)),
-    ("batik-dewi", "trademark", &["apply"], (0, 0)),
+struct Certification {
+    /// Whose.
+    of: &'static str,
+    /// A trademark is of the business as a whole.
+    kind: &'static str,
+    actions: &'static [&'static str],
+    /// How many days before and after a grant lies, and its end.
+    held: (i64, i64),
+}
+
+#[rustfmt::skip]
+const CERTIFICATIONS: &[Certification] = &[
+    Certification { of: "sambal-yanti", kind: "spp_irt",   actions: &["apply", "grant"],           held: (2, 1824) },
+    Certification { of: "sambal-yanti", kind: "halal",     actions: &[],                           held: (0, 0) },
+    Certification { of: "kue-siti",     kind: "spp_irt",   actions: &["apply", "grant"],           held: (1700, 125) },
+    Certification { of: "kue-siti",     kind: "halal",     actions: &["apply"],                    held: (0, 0) },
+    Certification { of: "keripik-nur",  kind: "spp_irt",   actions: &["apply", "reject"],          held: (0, 0) },
+    Certification { of: "kopi-bagus",   kind: "halal",     actions: &["apply", "grant", "revoke"], held: (30, 1400) },
+    Certification { of: "batik-dewi",   kind: "trademark", actions: &["apply"],                    held: (0, 0) },
 ];
 
 pub async fn certify(story: &mut Story) -> Result<(), String> {
@@ -37,10 +46,10 @@ pub async fn certify(story: &mut Story) -> Result<(), String> {
         story.note("product", key, id);
     }
     let desk = story.actor("standardisation")?;
-    for (key, kind, actions, days) in CERTIFICATIONS {
-        let path = plan(story, key, kind).await?;
+    for Certification { of, kind, actions, held } in CERTIFICATIONS {
+        let path = plan(story, of, kind).await?;
         for action in *actions {
-            story.api.act(&desk, &path, action, told(story, action, *days)).await?;
+            story.api.act(&desk, &path, action, told(story, action, *held)).await?;
         }
     }
     let certified = story.id("certification", "sambal-yanti spp_irt")?;

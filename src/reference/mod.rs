@@ -1,8 +1,8 @@
 //! Reference data: the law's and the programme's lists as dated rows with their source.
 //!
 //! A list is declared once, in `lists`; `parse` holds a file to its declaration, `Reference` answers
-//! from rows in memory, which `store` keeps in the database. What a rule needs from a list is a question in `questions`, or
-//! in `certificates`.
+//! from rows in memory, which `store` keeps in the database. What a rule needs from a list is a question
+//! in `questions` or `certificates`.
 
 mod cache;
 mod cell;

@@ -40,7 +40,7 @@ pub async fn size_class(access: &Access, business: BusinessId) -> Result<Option<
 }
 
 /// The same, in a transaction.
-pub async fn size_class_as_told(tx: &Tx<'_>, business: BusinessId) -> Result<Option<SizeClass>> {
+pub async fn size_class_in(tx: &Tx<'_>, business: BusinessId) -> Result<Option<SizeClass>> {
     let class = standings::table.find(business).select(standings::size_class);
     Ok(class.first(&mut tx.sql()).await.optional()?.flatten())
 }

@@ -28,6 +28,7 @@ fn planned() -> Certification {
             renews_id: None,
             number: None,
             issuer: None,
+            expires_on: None,
             note: None,
         },
         requirements: Requirements::default(),
@@ -38,14 +39,11 @@ fn planned() -> Certification {
     }
 }
 
-fn granted(expires_on: Option<&str>, renew_from: Option<&str>, expiry: Option<Expiry>) -> Course {
-    Course {
-        status: Granted,
-        expires_on: expires_on.map(day),
-        renew_from: renew_from.map(day),
-        expiry,
-        ..PLANNED
-    }
+fn granted(expires_on: Option<&str>, renew_from: Option<&str>, expiry: Option<Expiry>) -> Certification {
+    let mut certification = planned();
+    certification.fields.expires_on = expires_on.map(day);
+    certification.course = Course { status: Granted, renew_from: renew_from.map(day), expiry, ..PLANNED };
+    certification
 }
 
 fn wanted(action: Action, granted_on: Option<NaiveDate>, expires_on: Option<NaiveDate>) -> MoveCertification {
@@ -64,18 +62,20 @@ fn wanted(action: Action, granted_on: Option<NaiveDate>, expires_on: Option<Naiv
 
 #[test]
 fn the_end_is_told_of_once_when_it_comes_near_and_once_when_it_has_passed() {
-    let told = |course: Course, on: &str| expiry_to_tell(&course, day(on));
-    let course = |expiry| granted(Some("2027-01-31"), Some("2026-08-04"), expiry);
-    assert_eq!(told(course(None), "2026-08-03"), None);
-    assert_eq!(told(course(None), "2026-08-04"), Some(Expiry::Expiring));
-    assert_eq!(told(course(Some(Expiry::Expiring)), "2027-01-31"), None);
-    assert_eq!(told(course(Some(Expiry::Expiring)), "2027-02-01"), Some(Expiry::Expired));
-    assert_eq!(told(course(None), "2027-02-01"), Some(Expiry::Expired));
+    let told = |it: Certification, on: &str| expiry_to_tell(&it, day(on));
+    let until = |expiry| granted(Some("2027-01-31"), Some("2026-08-04"), expiry);
+    assert_eq!(told(until(None), "2026-08-03"), None);
+    assert_eq!(told(until(None), "2026-08-04"), Some(Expiry::Expiring));
+    assert_eq!(told(until(Some(Expiry::Expiring)), "2027-01-31"), None);
+    assert_eq!(told(until(Some(Expiry::Expiring)), "2027-02-01"), Some(Expiry::Expired));
+    assert_eq!(told(until(None), "2027-02-01"), Some(Expiry::Expired));
     for over in [Expiry::Expired, Expiry::Renewed] {
-        assert_eq!(told(course(Some(over)), "2030-01-01"), None);
+        assert_eq!(told(until(Some(over)), "2030-01-01"), None);
     }
     assert_eq!(told(granted(None, None, None), "2099-01-01"), None);
-    assert_eq!(told(Course { status: Revoked, ..course(None) }, "2027-02-01"), None);
+    let mut revoked = until(None);
+    revoked.course.status = Revoked;
+    assert_eq!(told(revoked, "2027-02-01"), None);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_kind_that_runs_out_is_granted_with_its_end_and_renewed_by_its_lead_days() {
     let grant = LIFECYCLE.moves.iter().find(|step| step.action == Grant).unwrap();
     let try_it = |code: &str, on: &str, until: Option<&str>| {
         after(&applied, grant, &wanted(Grant, Some(day(on)), until.map(day)), &kind(code), day("2026-11-24"))
-            .map(|(_, course)| (course.expires_on, course.renew_from))
+            .map(|(fields, course)| (fields.expires_on, course.renew_from))
     };
     assert_eq!(try_it("spp_irt", "2026-11-20", None), Err(vec![Code::Required.at("/expires_on")]));
     assert_eq!(try_it("halal", "2026-11-20", None), Ok((None, None)));
@@ -98,6 +98,18 @@ fn a_kind_that_runs_out_is_granted_with_its_end_and_renewed_by_its_lead_days() {
     assert_eq!(try_it("spp_irt", "2026-10-31", Some("2026-10-31")), Err(early));
     let late = vec![Code::InTheFuture.at("/granted_on")];
     assert_eq!(try_it("spp_irt", "2026-11-25", Some("2031-11-20")), Err(late));
+}
+
+#[test]
+fn another_end_is_told_of_anew_unless_it_was_renewed() {
+    let spp_irt = kind("spp_irt");
+    for (told, then) in
+        [(Expiry::Expiring, None), (Expiry::Expired, None), (Expiry::Renewed, Some(Expiry::Renewed))]
+    {
+        let before = granted(Some("2027-01-31"), Some("2026-08-04"), Some(told));
+        let after = ending_on(before.course, Some(day("2030-01-31")), &spp_irt);
+        assert_eq!((after.renew_from, after.expiry), (Some(day("2029-08-04")), then), "{told}");
+    }
 }
 
 #[test]
@@ -136,7 +148,8 @@ proptest! {
             }
             let Ok((fields, course)) = after(&certification, step, &wanted, &kind, today) else { continue };
             (certification.fields, certification.course) = (fields, course);
-            let Course { status, applied_on, granted_on, expires_on, renew_from, .. } = &certification.course;
+            let Course { status, applied_on, granted_on, renew_from, .. } = &certification.course;
+            let expires_on = &certification.fields.expires_on;
             prop_assert_eq!(applied_on.is_none(), *status == Planned);
             prop_assert!(granted_on.is_none() || applied_on <= granted_on);
             prop_assert!(expires_on.is_none() || granted_on < expires_on);

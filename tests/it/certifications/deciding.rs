@@ -27,6 +27,7 @@ async fn it_is_applied_for_rejected_applied_for_again_granted_and_revoked() {
     let revoked = act(json!({ "action": "revoke", "reason_code": "misuse" })).await;
     assert_eq!((&revoked["status"], &revoked["number"]), (&json!("revoked"), &json!("2063674010001-31")));
     let moves = case.get(&format!("{path}/transitions")).await;
+    assert_eq!(moves["data"][1]["data"]["kind"], "spp_irt", "who reads the log need not look it up");
     let kinds: Vec<_> = moves["data"].as_array().unwrap().iter().map(|it| it["type"].clone()).collect();
     let reached = ["revoked", "granted", "applied", "rejected", "applied"];
     assert_eq!(kinds, reached.map(|status| json!(format!("certification.{status}"))));
@@ -67,6 +68,7 @@ async fn a_grant_says_its_number_its_day_and_its_end_where_the_kind_has_one() {
 async fn a_hand_over_to_the_desk_is_done_with_a_certification_of_the_business() {
     let case = Case::start().await;
     let path = case.granted("2027-01-31").await;
+    case.on("2026-11-25");
     let list = format!("/v1/hand-overs?business_id={}&division=standardisation", case.scene.business);
     let opened = |reply: &crate::support::Reply| reply.body["data"][0]["id"].is_string();
     let opened = case.app().eventually(case.desk(), &list, opened).await;

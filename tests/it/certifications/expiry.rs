@@ -61,7 +61,7 @@ async fn what_was_renewed_or_revoked_is_not_watched_any_more() {
     let renewal = case.planned_as(renewal).await;
     case.grants(&renewal, "2032-05-31").await;
     let halal = case.planned("halal").await;
-    case.grants(&halal, "2026-12-31").await;
+    case.grants(&halal, "2027-05-31").await;
     let revoke = json!({ "action": "revoke", "reason_code": "holder_request" });
     case.app().act(case.desk(), &halal, revoke).await;
     case.on("2027-06-01");

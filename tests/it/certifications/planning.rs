@@ -157,6 +157,25 @@ async fn the_number_and_the_issuer_are_the_desks_to_say() {
 }
 
 #[actix_web::test]
+async fn the_desk_corrects_an_end_which_is_then_watched_anew() {
+    let case = Case::start().await;
+    let planned = case.planned("halal").await;
+    let end = async |caller, path: &str, end: Value| {
+        case.app().patch(caller, path, json!({ "expires_on": end })).await
+    };
+    let early = end(case.desk(), &planned, json!("2030-01-31")).await;
+    assert_eq!(early.flaws(), ["/expires_on not_allowed"], "it has none before it is granted");
+    let path = case.granted("2027-05-31").await;
+    case.on("2026-12-02");
+    case.app().eventually(case.desk(), &path, |reply| reply.body["expiry"] == "expiring").await;
+    assert_eq!(end(case.scene.owner, &path, json!("2028-05-31")).await.flaws(), ["/expires_on not_yours"]);
+    assert_eq!(end(case.desk(), &path, json!("2022-02-01")).await.flaws(), ["/expires_on too_early"]);
+    assert_eq!(end(case.desk(), &path, Value::Null).await.flaws(), ["/expires_on required"]);
+    let corrected = end(case.desk(), &path, json!("2028-05-31")).await.body;
+    assert_eq!((&corrected["renew_from"], &corrected["expiry"]), (&json!("2027-12-03"), &Value::Null));
+}
+
+#[actix_web::test]
 async fn one_that_was_planned_by_mistake_goes_away_and_with_it_what_the_desk_saw() {
     let case = Case::start().await;
     let path = case.planned("halal").await;
