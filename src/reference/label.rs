@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Label {
-    #[schema(example = "Subsektor ekonomi kreatif")]
+    #[schema(example = "Sebutan dalam bahasa Indonesia")]
     pub id: String,
-    #[schema(example = "Subsectors of the creative economy")]
+    #[schema(example = "The name in English")]
     pub en: String,
 }
