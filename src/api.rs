@@ -14,16 +14,16 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     accounts::{self, Attempts},
-    assessments, businesses, capital_referrals, cohorts, cooperatives,
+    assessments, businesses, capital_referrals, certifications, cohorts, cooperatives,
     db::Db,
     enrollments,
     error::{ApiError, Result},
     follow_ups, hand_overs,
     http::{accepts, health, openapi, problem::Problem, problems},
-    institutions, instruments,
+    insights, institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader, sharing},
-    matching, mentors, mentorships, outcomes, persons,
+    matching, mentors, mentorships, outcomes, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
@@ -46,6 +46,9 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(assessments::routes_below_others)
         .configure(matching::routes)
         .configure(outcomes::routes)
+        // Before the businesses, below which products are found.
+        .configure(certifications::routes)
+        .configure(products::routes)
         .configure(businesses::routes)
         .configure(mentorships::routes)
         .configure(reference::routes)
@@ -60,7 +63,8 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(capital_referrals::routes)
         .configure(cooperatives::routes)
         .configure(enrollments::routes)
-        .configure(follow_ups::routes);
+        .configure(follow_ups::routes)
+        .configure(insights::routes);
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -88,6 +92,8 @@ pub fn jobs() -> Vec<&'static Job> {
         &sharing::END,
         &cohorts::JOB,
         &mentorships::EXPIRY,
+        &certifications::EXPIRY,
+        &mentors::QUALIFICATION_EXPIRY,
     ]
 }
 
@@ -98,6 +104,7 @@ pub fn lifecycles() -> Vec<LifecycleOut> {
         mentors::LIFECYCLE.published(),
         persons::CONSENT_LIFECYCLE.published(),
         businesses::LIFECYCLE.published(),
+        certifications::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),
         cohorts::PARTICIPANT_LIFECYCLE.published(),
         mentorships::LIFECYCLE.published(),

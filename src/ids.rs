@@ -107,6 +107,14 @@ typed_ids! {
     FollowUpId
     /// A person's membership of a cooperative.
     EnrollmentId
+    /// What a business makes or sells.
+    ProductId
+    /// A permit, standard or registration of a product, or of a business.
+    CertificationId
+    /// What a mentor is certified in.
+    QualificationId
+    /// A business with which a mentor has a conflict of interest.
+    InterestId
     /// An entry of the event log.
     EventId
 }

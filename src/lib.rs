@@ -26,9 +26,11 @@ mod numbers;
 mod cooperatives;
 pub mod accounts;
 mod institutions;
-mod mentors;
 mod persons;
 mod businesses;
+mod products;
+mod certifications;
+mod mentors;
 pub mod instruments;
 mod cohorts;
 mod mentorships;
@@ -41,6 +43,7 @@ mod follow_ups;
 mod outcomes;
 
 // What needs them all:
+mod insights;
 pub mod api;
 pub mod pilot;
 pub mod cli;

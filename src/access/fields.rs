@@ -78,6 +78,13 @@ const HIDES: &[Hides] = &[
         roles: POLICY,
         fields: &["note", "attribution.note", "verification.evidence"],
     },
+    Hides {
+        permission: Permission::ReadCertifications,
+        roles: POLICY,
+        fields: &["note", "requirements", "evidence"],
+    },
+    Hides { permission: Permission::ReadQualifications, roles: POLICY, fields: &["certificate_number"] },
+    Hides { permission: Permission::ReadQualifications, roles: SYSTEM, fields: &["certificate_number"] },
     // Notes and evidence are words about people; what the instrument makes of the answers is not.
     Hides {
         permission: Permission::ReadAssessments,

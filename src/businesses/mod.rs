@@ -29,4 +29,4 @@ pub use snapshots::{
     rules::flaws as snapshot_flaws,
     store::{all_of as snapshots_of, take as take_snapshot},
 };
-pub use standing::{READER, payloads::SizeClass as Size, rules::size_by};
+pub use standing::{READER, SizeClass, rules::size_by, size_class, size_class_in};

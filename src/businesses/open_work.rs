@@ -34,6 +34,8 @@ const OPEN: &str = "
     select 'capital_referral', id from capital_referrals
     where business_id = $1 and status not in ('not_recommended', 'rejected', 'closed', 'withdrawn')
     union all
+    select 'certification', id from certifications where business_id = $1 and status in ('planned', 'applied')
+    union all
     select 'enrollment', id from enrollments
     where business_id = $1 and status in ('applied', 'verified', 'returned')
     order by kind, id";

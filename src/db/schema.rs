@@ -566,6 +566,7 @@ diesel::table! {
         confirmed_at -> Nullable<Timestamptz>,
         countable -> Bool,
         countable_reason -> Nullable<Text>,
+        reported_at -> Nullable<Timestamptz>,
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
@@ -715,6 +716,81 @@ diesel::table! {
         joined_on -> Nullable<Date>,
         missing -> Array<Text>,
         due_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    products (id) {
+        id -> Uuid,
+        business_id -> Uuid,
+        name -> Text,
+        category -> Text,
+        description -> Nullable<Text>,
+        unit_price_idr -> Nullable<Int8>,
+        monthly_capacity -> Nullable<Int4>,
+        discontinued_on -> Nullable<Date>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    certifications (id) {
+        id -> Uuid,
+        business_id -> Uuid,
+        product_id -> Nullable<Uuid>,
+        kind -> Text,
+        renews_id -> Nullable<Uuid>,
+        number -> Nullable<Text>,
+        issuer -> Nullable<Text>,
+        note -> Nullable<Text>,
+        requirements -> Jsonb,
+        status -> Text,
+        applied_on -> Nullable<Date>,
+        granted_on -> Nullable<Date>,
+        expires_on -> Nullable<Date>,
+        renew_from -> Nullable<Date>,
+        expiry -> Nullable<Text>,
+        evidence -> Nullable<Jsonb>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    mentor_qualifications (id) {
+        id -> Uuid,
+        mentor_id -> Uuid,
+        institution_id -> Nullable<Uuid>,
+        scheme -> Text,
+        level -> Nullable<Text>,
+        certificate_number -> Nullable<Text>,
+        issuer -> Text,
+        units -> Array<Text>,
+        issued_on -> Date,
+        expires_on -> Nullable<Date>,
+        expiry -> Nullable<Text>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    mentor_interests (id) {
+        id -> Uuid,
+        mentor_id -> Uuid,
+        business_id -> Nullable<Uuid>,
+        business_name -> Nullable<Text>,
+        ground -> Text,
+        declared_on -> Date,
+        note -> Nullable<Text>,
+        ended_on -> Nullable<Date>,
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,

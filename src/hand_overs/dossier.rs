@@ -42,9 +42,10 @@ pub struct Dossier {
 }
 jsonb!(Dossier);
 
-/// The assessments, sessions and plans of the business, and the consents that its owner has not withdrawn.
+/// The assessments, certifications, sessions and plans of the business, and the consents that its owner has
+/// not withdrawn.
 pub async fn freeze(tx: &Tx<'_>, business: BusinessId) -> Result<Dossier> {
-    let mut known = known_about(tx, business, &["assessment", "session", "plan"]).await?;
+    let mut known = known_about(tx, business, &["assessment", "certification", "session", "plan"]).await?;
     if let Some(owner) = businesses::owner_of(tx, business).await? {
         let consents = known_about(tx, owner, &["consent"]).await?;
         known.extend(consents.into_iter().filter(|consent| consent.last != "consent.withdrawn"));

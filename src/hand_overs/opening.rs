@@ -24,6 +24,8 @@ pub const READER: Reader = Reader {
         "assessment.reviewed",
         "plan.accepted",
         "mentorship.completed",
+        "certification.expiring",
+        "certification.expired",
         "hand_over.declined",
         "business.inactive",
         "mentor.on_leave",
@@ -45,6 +47,12 @@ async fn follow(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
         "assessment.reviewed" => by_assessment(event)?,
         "plan.accepted" => by_plan(event),
         "mentorship.completed" => vec![(Division::Cooperatives, vec!["not_a_member".to_owned()])],
+        "certification.expiring" => {
+            vec![(Division::Standardisation, vec!["certification_expiring".to_owned()])]
+        }
+        "certification.expired" => {
+            vec![(Division::Standardisation, vec!["certification_expired".to_owned()])]
+        }
         "hand_over.declined" => by_hand_over(tx, HandOverId(event.subject_id)).await?,
         _ => vec![],
     };

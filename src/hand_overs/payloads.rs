@@ -44,6 +44,7 @@ text_enum! {
     ResultKind {
         CapitalReferral = "capital_referral",
         Enrollment = "enrollment",
+        Certification = "certification",
         Objective = "objective",
         Mentorship = "mentorship",
         Participant = "participant",
@@ -58,9 +59,11 @@ pub struct Cause {
     #[serde(rename = "type")]
     #[schema(example = "assessment.reviewed")]
     pub kind: String,
-    /// The record that changed: the assessment, the plan, the mentorship, the hand-over that was declined.
+    /// The record that changed: the assessment, the plan, the mentorship, the certification, the hand-over that
+    /// was declined.
     pub subject_id: Uuid,
-    /// The code of a recommendation, or `capital_need`, `not_a_member`, `declined`.
+    /// The code of a recommendation, or `capital_need`, `not_a_member`, `declined`,
+    /// `certification_expiring`, `certification_expired`.
     #[schema(example = "product_permit")]
     pub rule: String,
 }

@@ -62,7 +62,7 @@ fn results_of(division: Division) -> &'static [ResultKind] {
     match division {
         Division::Facilitation => &[ResultKind::CapitalReferral],
         Division::Cooperatives => &[ResultKind::Enrollment],
-        Division::Standardisation => &[ResultKind::Objective],
+        Division::Standardisation => &[ResultKind::Certification, ResultKind::Objective],
         Division::Programme => &[ResultKind::Mentorship, ResultKind::Objective, ResultKind::Participant],
     }
 }

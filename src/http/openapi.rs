@@ -72,6 +72,7 @@ impl Kind {
             (_, "/v1/me") => Self::Me,
             ("get", path) if DERIVED.iter().any(|end| path.ends_with(end)) => Self::Derived,
             ("post", path) if TRIED.iter().any(|end| path.ends_with(end)) => Self::Trial,
+            ("get", path) if path.contains("/evaluations/") => Self::Derived,
             ("get", path) if path.contains('{') => Self::Read,
             ("get", _) => Self::List,
             ("patch" | "delete", _) => Self::Change,
@@ -88,7 +89,8 @@ impl Kind {
 
 const ABOUT: &str = "\
 The API of a city's mentoring programme for creative-economy small businesses: mentors, businesses, \
-cohorts, coaching, assessments, and what follows from them: capital referrals and cooperative membership.
+cohorts, coaching, assessments, and what follows from them: capital referrals, product certifications and \
+cooperative membership.
 
 **Ids** are UUIDv7, made by the server. **Money** is whole rupiah, in fields that end in `_idr`. **Dates** \
 are `YYYY-MM-DD`, **times** RFC 3339 in UTC. A field without a value is `null`; one that your role may not \

@@ -93,7 +93,7 @@ async fn facts(
     choices: MatchCohort,
 ) -> Result<Facts> {
     let reference = access.worker.reference();
-    let mut forbidden = store::forbidden(sql, cohort_id).await?;
+    let mut forbidden = store::forbidden(sql, cohort_id, access.today()).await?;
     let facts = Facts {
         cohort_id,
         seekers: store::seekers(sql, cohort_id).await?,

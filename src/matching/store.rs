@@ -10,7 +10,10 @@ use super::fit::{Candidate, Seeker};
 use crate::{
     db::{
         Connection,
-        schema::{assessments, businesses, mentors, mentorships, participants},
+        schema::{
+            assessments, businesses, mentor_interests, mentor_qualifications, mentors, mentorships,
+            participants,
+        },
     },
     error::Result,
     ids::{BusinessId, CohortId, MentorId},
@@ -81,9 +84,14 @@ pub async fn candidates(
     let loads = open.group_by(mentorships::mentor_id).select((mentorships::mentor_id, count_star()));
     let loads: Vec<(MentorId, i64)> = loads.load(&mut sql).await?;
     let loads: BTreeMap<_, _> = loads.into_iter().collect();
+    let valid = mentor_qualifications::expires_on.is_null().or(mentor_qualifications::expires_on.ge(today));
+    let qualified = mentor_qualifications::table.filter(valid).select(mentor_qualifications::mentor_id);
+    let qualified: Vec<MentorId> = qualified.distinct().load(&mut sql).await?;
+    let qualified: BTreeSet<_> = qualified.into_iter().collect();
     let candidate = |row: Row| {
         let load = loads.get(&row.id).copied().and_then(|load| u32::try_from(load).ok()).unwrap_or_default();
-        row.candidate(load, reference, today)
+        let qualified = qualified.contains(&row.id);
+        Candidate { qualified, ..row.candidate(load, reference, today) }
     };
     Ok(rows.into_iter().map(candidate).filter(|mentor| mentor.free() > 0).collect())
 }
@@ -129,11 +137,20 @@ impl Row {
     }
 }
 
-/// The pairs that must not be: what the mentor has declined in this cohort.
-pub async fn forbidden(mut sql: &Connection, cohort: CohortId) -> Result<BTreeSet<(BusinessId, MentorId)>> {
+/// The pairs that must not be: what the mentor has declined in this cohort, and where he has an interest.
+pub async fn forbidden(
+    mut sql: &Connection,
+    cohort: CohortId,
+    today: NaiveDate,
+) -> Result<BTreeSet<(BusinessId, MentorId)>> {
     let declined = mentorships::table.filter(mentorships::cohort_id.eq(cohort));
     let declined = declined.filter(mentorships::status.eq("declined"));
     let pairs = declined.select((mentorships::business_id, mentorships::mentor_id));
     let pairs: Vec<(BusinessId, MentorId)> = pairs.load(&mut sql).await?;
-    Ok(pairs.into_iter().collect())
+    let lasts = mentor_interests::ended_on.is_null().or(mentor_interests::ended_on.ge(today));
+    let interests = mentor_interests::table.filter(mentor_interests::business_id.is_not_null()).filter(lasts);
+    let interests =
+        interests.select((mentor_interests::business_id.assume_not_null(), mentor_interests::mentor_id));
+    let interests: Vec<(BusinessId, MentorId)> = interests.load(&mut sql).await?;
+    Ok(pairs.into_iter().chain(interests).collect())
 }

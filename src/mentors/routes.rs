@@ -4,9 +4,10 @@ use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    intake,
+    intake, interests,
     load::get_mentor_load,
     payloads::{Mentor, MentorFields, MentorFilter, MoveMentor},
+    qualifications,
     rules::{self, LIFECYCLE},
     store,
 };
@@ -24,6 +25,9 @@ use crate::{
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    // The longer paths first: a scope keeps all that begins like it.
+    qualifications::routes(config);
+    interests::routes(config);
     let mentors = scope("/mentors").service(list_mentors).service(get_mentor);
     let mentors = mentors.service(create_mentor).service(update_mentor);
     let mentors = mentors.service(move_mentor).service(list_mentor_transitions);

@@ -7,6 +7,7 @@
 //! consent the mentor's university sees the business too, once coaching has begun.
 
 mod agreed_actions;
+mod evaluation;
 mod expiry;
 mod objectives;
 mod payloads;

@@ -16,6 +16,7 @@ use crate::{
     businesses::{self, Business},
     cohorts::{self, Cohort},
     error::{ApiError, Result, named},
+    ids::BusinessId,
     log::{Event, share},
     mentors::{self, Mentor},
     records::{Record, Tx},
@@ -33,6 +34,7 @@ pub async fn propose(
         let of = Some(format!("/v1/mentorships/{open}"));
         return Err(ApiError::Duplicate { what: "open_mentorship".into(), of });
     }
+    is_impartial(tx, &mentor, business.id).await?;
     has_room(tx, &mentor).await?;
     let due = tx.worker.reference().due("proposal_answer", tx.today());
     let terms = Terms {
@@ -58,6 +60,14 @@ async fn lock_parties(tx: &Tx<'_>, fields: &MentorshipFields) -> Result<(Cohort,
     match (cohort, business, mentor) {
         (Some(cohort), Some(business), Some(mentor)) => Ok((cohort, business, mentor)),
         _ => Err(ApiError::Invalid(flaws)),
+    }
+}
+
+/// Who has an interest in a business does not coach it.
+pub async fn is_impartial(tx: &Tx<'_>, mentor: &Mentor, business: BusinessId) -> Result<()> {
+    match mentors::interested_in(tx, business).await?.contains(&mentor.id) {
+        false => Ok(()),
+        true => Err(ApiError::blocked("conflict_of_interest", Mentor::KIND, [mentor.id])),
     }
 }
 

@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    agreed_actions, objectives,
+    agreed_actions, evaluation, objectives,
     payloads::{Mentorship, MentorshipFields, MentorshipFilter, MoveMentorship},
     plan,
     proposal::propose,
@@ -29,6 +29,7 @@ pub fn most_asked(config: &mut ServiceConfig<'_>) {
 }
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    evaluation::routes(config);
     let mentorships = scope("/mentorships").service(create_mentorship).service(update_mentorship);
     let mentorships = mentorships.service(move_mentorship).service(list_mentorship_transitions);
     let mentorships = mentorships.service(list_mentorship_history).configure(objectives::routes);

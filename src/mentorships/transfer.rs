@@ -8,7 +8,7 @@ use super::{
     agreed_actions, objectives,
     payloads::{Assignment, Course, Mentorship, MoveMentorship, Transfer},
     plan,
-    proposal::has_room,
+    proposal::{has_room, is_impartial},
     rules::GRACE,
     sessions, store,
 };
@@ -32,6 +32,7 @@ pub async fn propose(tx: &Tx<'_>, before: &Mentorship, wanted: &MoveMentorship) 
         flaws.push(Code::Conflict.expecting("/mentor_id", "mentor_id"));
     }
     let (Some(mentor), []) = (mentor, flaws.as_slice()) else { return Err(ApiError::Invalid(flaws)) };
+    is_impartial(tx, &mentor, before.fields.business_id).await?;
     may_coach(tx, &mentor).await?;
     let due = tx.worker.reference().due("proposal_answer", tx.today());
     let transfer = Transfer {

@@ -6,7 +6,7 @@ use super::{
     payloads::{Change, Kind, OutcomeFields},
     rules::unit_of,
 };
-use crate::businesses::{Size, SnapshotFields};
+use crate::businesses::{SizeClass, SnapshotFields};
 
 fn proposal(kind: Kind, before: Option<i64>, after: Option<i64>, on: NaiveDate) -> OutcomeFields {
     OutcomeFields {
@@ -44,9 +44,10 @@ pub fn of_snapshots(before: &SnapshotFields, after: &SnapshotFields) -> Vec<Outc
 }
 
 /// The class of the law rose, between two snapshots.
-pub fn of_sizes(before: Option<Size>, after: Option<Size>, on: NaiveDate) -> Option<OutcomeFields> {
-    let rank =
-        |size: Size| Size::ALL.iter().position(|one| *one == size).and_then(|at| i64::try_from(at).ok());
+pub fn of_sizes(before: Option<SizeClass>, after: Option<SizeClass>, on: NaiveDate) -> Option<OutcomeFields> {
+    let rank = |size: SizeClass| {
+        SizeClass::ALL.iter().position(|one| *one == size).and_then(|at| i64::try_from(at).ok())
+    };
     let (was, is) = (rank(before?)?, rank(after?)?);
     (is > was).then(|| proposal(Kind::SizeClassUp, Some(was), Some(is), on))
 }
@@ -101,9 +102,9 @@ mod tests {
     #[test]
     fn a_class_that_rises_is_a_rank_and_one_that_falls_is_nothing() {
         let on = NaiveDate::default();
-        let up = of_sizes(Some(Size::Micro), Some(Size::Small), on).unwrap();
+        let up = of_sizes(Some(SizeClass::Micro), Some(SizeClass::Small), on).unwrap();
         assert_eq!((up.before, up.after), (Some(0), Some(1)));
-        assert!(of_sizes(Some(Size::Small), Some(Size::Micro), on).is_none());
-        assert!(of_sizes(None, Some(Size::Small), on).is_none());
+        assert!(of_sizes(Some(SizeClass::Small), Some(SizeClass::Micro), on).is_none());
+        assert!(of_sizes(None, Some(SizeClass::Small), on).is_none());
     }
 }

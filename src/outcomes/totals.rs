@@ -10,7 +10,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::payloads::{Kind, Status, Unit};
 use crate::{
-    access::{Granted, may::ReadInsights},
+    access::{Granted, Permission, Reach, may::ReadInsights},
     error::Result,
     http::{Derived, Filter, Query, Sort},
     ids::CohortId,
@@ -125,7 +125,8 @@ async fn get_outcome_totals(
         .bind::<Maybe<sql_types::Text>, _>(&district)
         .bind::<sql_types::Date, _>(granted.today());
     let follow_up = rate.get_result(&mut connection).await?;
-    if granted.reach != crate::access::Reach::All {
+    let sees_rows = matches!(granted.reach_of(Permission::ReadOutcomes), Ok(Reach::All));
+    if !sees_rows {
         data.iter_mut().for_each(OutcomeTotal::suppress);
     }
     Ok(Derived(OutcomeTotals { data, follow_up }))

@@ -14,6 +14,7 @@ mod cohort;
 mod credentials;
 mod membership;
 mod outcome;
+mod standards;
 mod story;
 mod teller;
 
@@ -47,6 +48,7 @@ async fn tell(story: &mut story::Story) -> Result<(), String> {
     coaching::plan(story).await?;
     outcome::hand_over(story).await?;
     membership::apply(story).await?;
+    standards::certify(story).await?;
     cohort::invite_the_next(story).await?;
     capital::refer(story).await?;
     outcome::complete(story).await?;

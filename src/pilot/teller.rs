@@ -144,9 +144,22 @@ impl Teller {
 
     /// Changes the record at `path` as it is now.
     pub async fn patch(&self, actor: &Actor, path: &str, body: Value) -> Result<Value, String> {
+        self.patch_below(actor, path, "", body).await
+    }
+
+    /// Changes a part of it, which has an address of its own and the record's version.
+    pub async fn patch_below(
+        &self,
+        actor: &Actor,
+        path: &str,
+        below: &str,
+        body: Value,
+    ) -> Result<Value, String> {
         let current = (self.call)(self.request(Some(actor), Method::GET, path)?).await?;
         let read = current.etag.ok_or_else(|| format!("GET {path}: no ETag: {}", current.body))?;
-        let request = self.request(Some(actor), Method::PATCH, path)?.insert_header((header::IF_MATCH, read));
+        let path = format!("{path}{below}");
+        let request =
+            self.request(Some(actor), Method::PATCH, &path)?.insert_header((header::IF_MATCH, read));
         let request = request.insert_header((header::CONTENT_TYPE, "application/merge-patch+json"));
         self.answered(request.set_payload(body.to_string()), &format!("PATCH {path} {body}")).await
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::{Row, lists};
+use super::{Label, Row, lists};
 use crate::{
     error::{ApiError, Result},
     http::{Code, Flaw},
@@ -56,14 +56,6 @@ struct ReferenceList {
     loaded_at: DateTime<Utc>,
 }
 
-#[derive(Serialize, ToSchema)]
-struct Label {
-    #[schema(example = "Subsektor ekonomi kreatif")]
-    id: &'static str,
-    #[schema(example = "Subsectors of the creative economy")]
-    en: &'static str,
-}
-
 /// The columns of the list, and besides:
 #[derive(Serialize, ToSchema)]
 struct ReferenceRow<'a> {
@@ -102,7 +94,7 @@ async fn get_reference(request: HttpRequest, worker: Data<Worker>) -> Result<Htt
     let reference = worker.reference();
     let of = |list: &&'static super::List| {
         let load = reference.load_of(list);
-        let label = Label { id: list.about_id, en: list.about };
+        let label = Label { id: list.about_id.to_owned(), en: list.about.to_owned() };
         let rows = reference.all_rows(list).len();
         ReferenceList { name: list.name, label, rows, version: load.version, loaded_at: load.loaded_at }
     };

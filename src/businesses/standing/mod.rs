@@ -10,4 +10,4 @@ mod store;
 pub use payloads::{Level, SizeClass, Standing};
 pub use reader::READER;
 pub use routes::routes;
-pub use store::of;
+pub use store::{of, size_class, size_class_in};

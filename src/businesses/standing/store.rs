@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::payloads::{Figures, Standing};
+use super::payloads::{Figures, SizeClass, Standing};
 use crate::{
     access::{Access, Reach, Visible},
     db::{
@@ -30,6 +30,19 @@ pub async fn of(access: &Access, businesses: &[BusinessId]) -> Result<Vec<Standi
     let query = standings::table.filter(visible_to(access.reach));
     let query = query.filter(standings::business_id.eq_any(businesses)).select(Standing::as_select());
     Ok(query.load(&mut &*access.worker.db.reader().await?).await?)
+}
+
+/// The size by law of a business that the caller has found, if it is known.
+pub async fn size_class(access: &Access, business: BusinessId) -> Result<Option<SizeClass>> {
+    let class = standings::table.filter(visible_to(access.reach)).filter(standings::business_id.eq(business));
+    let class = class.select(standings::size_class).first(&mut &*access.worker.db.reader().await?).await;
+    Ok(class.optional()?.flatten())
+}
+
+/// The same, in a transaction.
+pub async fn size_class_in(tx: &Tx<'_>, business: BusinessId) -> Result<Option<SizeClass>> {
+    let class = standings::table.find(business).select(standings::size_class);
+    Ok(class.first(&mut tx.sql()).await.optional()?.flatten())
 }
 
 /// Since when there is the business, and what stood of it so far, held until the transaction ends.

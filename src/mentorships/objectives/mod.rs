@@ -6,5 +6,6 @@ mod routes;
 mod rules;
 mod store;
 
+pub use payloads::Status;
 pub use routes::routes;
 pub use store::{pass_all_on as pass_on, undecided};

@@ -9,7 +9,7 @@ mod rules;
 mod steps;
 mod store;
 
-pub use payloads::Session;
+pub use payloads::{Session, Status};
 pub use routes::routes;
-pub use rules::LIFECYCLE;
-pub use store::{any_held, pass_on};
+pub use rules::{LIFECYCLE, REPORT_DAYS};
+pub use store::{any_held, pass_on, visible_to};

@@ -128,6 +128,8 @@ pub struct Report {
     pub topics: Vec<String>,
     #[schema(example = "Buku kas dibuka, contoh seminggu diisi bersama.")]
     pub summary: Option<String>,
+    /// When it was first reported.
+    pub reported_at: Option<DateTime<Utc>>,
     pub confirmed_at: Option<DateTime<Utc>>,
     pub confirmed_via: Option<ConfirmedVia>,
     pub confirmation_evidence: Option<Evidence>,

@@ -135,6 +135,9 @@ pub fn flaws(
     flaws
 }
 
+/// How many days after a session its report is in time.
+pub const REPORT_DAYS: i64 = 7;
+
 /// The report once `step` is taken.
 pub fn report_after(
     Session { report, .. }: &Session,
@@ -153,6 +156,7 @@ pub fn report_after(
             attendees: wanted.attendees.clone().unwrap_or_default(),
             topics: wanted.topics.clone().unwrap_or_default(),
             summary: wanted.summary.clone(),
+            reported_at: moved.reported_at.or(Some(now)),
             ..moved
         },
         Confirm => Report {
@@ -182,6 +186,7 @@ pub fn planned() -> Report {
         attendees: vec![],
         topics: vec![],
         summary: None,
+        reported_at: None,
         confirmed_at: None,
         confirmed_via: None,
         confirmation_evidence: None,

@@ -24,7 +24,7 @@ use crate::{
 
 /// A mentor's own and those of an institution's mentors, for good; to others, those of the businesses that
 /// are shared with them.
-fn visible_to(reach: Reach) -> Visible<sessions::table> {
+pub fn visible_to(reach: Reach) -> Visible<sessions::table> {
     match reach {
         Reach::All => Box::new(Every),
         Reach::Own(Party::Mentor(id)) => Box::new(sessions::mentor_ids.contains(vec![id])),

@@ -53,6 +53,7 @@ pub static CERTIFICATION_KINDS: List = List {
         code("code"),
         label("name"),
         codes("product_categories").of(&PRODUCT_CATEGORIES, "code").optional(),
+        codes("size_classes").of(&SIZE_CLASSES, "class").optional(),
         one_of("obligation", &["mandatory", "voluntary"]),
         label("needed_by"),
         up_to(100, "validity_years").optional(),
@@ -61,6 +62,22 @@ pub static CERTIFICATION_KINDS: List = List {
         NOTE,
     ],
     shipped: include_str!("../../../reference/certification_kinds.csv"),
+};
+
+pub static CERTIFICATION_CHECKLISTS: List = List {
+    name: "certification-checklists",
+    about: "What each kind of certificate asks for, of which products and sizes of business",
+    about_id: "Syarat setiap jenis sertifikat, untuk produk dan ukuran usaha tertentu",
+    key: &["kind", "requirement"],
+    dated: true,
+    columns: &[
+        code("kind").of(&CERTIFICATION_KINDS, "code"),
+        code("requirement"),
+        codes("product_categories").of(&PRODUCT_CATEGORIES, "code").optional(),
+        codes("size_classes").of(&SIZE_CLASSES, "class").optional(),
+        label("name"),
+    ],
+    shipped: include_str!("../../../reference/certification_checklists.csv"),
 };
 
 pub static SIZE_CLASSES: List = List {
