@@ -14,7 +14,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     accounts::{self, Attempts},
-    assessments, businesses, capital_referrals, cohorts, cooperatives,
+    assessments, attachments, businesses, capital_referrals, cohorts, cooperatives,
     db::Db,
     enrollments,
     error::{ApiError, Result},
@@ -53,7 +53,8 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(hand_overs::routes)
         .configure(capital_referrals::routes)
         .configure(cooperatives::routes)
-        .configure(enrollments::routes);
+        .configure(enrollments::routes)
+        .configure(attachments::routes);
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -78,6 +79,8 @@ pub fn jobs() -> Vec<&'static Job> {
         &sharing::END,
         &cohorts::JOB,
         &mentorships::EXPIRY,
+        &attachments::PURGE,
+        &attachments::SWEEP,
     ]
 }
 

@@ -99,6 +99,8 @@ typed_ids! {
     CooperativeId
     /// A person's membership of a cooperative.
     EnrollmentId
+    /// A file that belongs to a record.
+    AttachmentId
     /// An entry of the event log.
     EventId
 }

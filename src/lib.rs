@@ -16,6 +16,7 @@ mod error;
 pub mod access;
 pub mod http;
 pub mod db;
+pub mod files;
 pub mod worker;
 mod records;
 pub mod log;
@@ -36,6 +37,7 @@ mod assessments;
 mod hand_overs;
 mod capital_referrals;
 mod enrollments;
+mod attachments;
 
 // What needs them all:
 pub mod api;

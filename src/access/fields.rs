@@ -72,6 +72,8 @@ const HIDES: &[Hides] = &[
         roles: POLICY,
         fields: &["purpose_note", "scheme_reason", "documents", "disbursements"],
     },
+    // Without `pii:read` neither the name of a file nor what is in it.
+    Hides { permission: Permission::ReadAttachments, roles: SYSTEM, fields: &["name"] },
     // Notes and evidence are words about people; what the instrument makes of the answers is not.
     Hides { permission: Permission::ReadAssessments, roles: POLICY, fields: &["answers"] },
 ];

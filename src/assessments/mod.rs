@@ -15,3 +15,4 @@ mod store;
 
 pub use routes::routes;
 pub use rules::LIFECYCLE;
+pub use store::lock;

@@ -19,10 +19,11 @@ mod store;
 mod university;
 
 pub use expiry::JOB as EXPIRY;
+pub use objectives::by_id as objective;
 pub use payloads::{Mentorship, Status};
 pub use plan::LIFECYCLE as PLAN_LIFECYCLE;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use sessions::LIFECYCLE as SESSION_LIFECYCLE;
+pub use sessions::{LIFECYCLE as SESSION_LIFECYCLE, by_id as session};
 pub use store::{lock, running_of};
 pub use university::READER as UNIVERSITY;

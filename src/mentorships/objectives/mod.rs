@@ -7,4 +7,4 @@ mod rules;
 mod store;
 
 pub use routes::routes;
-pub use store::undecided;
+pub use store::{by_id, undecided};

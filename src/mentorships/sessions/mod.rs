@@ -10,4 +10,4 @@ mod store;
 
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use store::any_held;
+pub use store::{any_held, by_id};
