@@ -4,7 +4,9 @@
 //! The names begin with a word that follows from the keys of the installation: what lies in a folder or bucket
 //! for another one is neither seen nor swept.
 
-use std::{fs, path::Path as Folder, sync::Arc, time::Duration as Pause};
+use std::{
+    fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path as Folder, sync::Arc, time::Duration as Pause,
+};
 
 use actix_web::web::Bytes;
 use aws_lc_rs::hmac;
@@ -52,13 +54,15 @@ impl Files {
     pub const LARGEST: usize = 10 << 20;
     pub const RETENTION_DAYS: u16 = 30;
 
-    /// The folder is made where it is missing. What is written is on the disk before it is acknowledged.
+    /// The folder is made where it is missing, closed to others. What is written is on the disk before it is acknowledged.
     ///
     /// # Errors
     /// In words, where the folder cannot be used.
     pub fn in_folder(folder: &Folder, keys: &Keys) -> Result<Self, String> {
         let failed = |error: &dyn ToString| format!("{}: {}", folder.display(), error.to_string());
-        fs::create_dir_all(folder).map_err(|error| failed(&error))?;
+        // Other users of the machine have no business in it.
+        let made = DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| failed(&error))?;
         let store = LocalFileSystem::new_with_prefix(folder).map_err(|error| failed(&error))?;
         Self::over(store.with_fsync(true), "", keys)
     }

@@ -114,3 +114,40 @@ fn seen<R: Record>(record: R) -> Seen {
     // A business belongs to itself.
     Seen { business: record.business(), through: vec![], named: record.named() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{access::Rows, log::RESOURCES};
+
+    #[test]
+    fn each_record_that_can_have_files_has_a_row_and_a_place_in_the_log() {
+        for resource in Resource::ALL {
+            let row = Row::of(*resource).unwrap();
+            assert!(RESOURCES.contains(&(row.logged_as, row.read)), "{resource}");
+            assert_eq!(row.logged_as, format!("{resource}_attachment"));
+        }
+    }
+
+    #[test]
+    fn a_role_reads_files_of_a_record_only_where_it_reads_files_at_all() {
+        for role in Role::ALL {
+            let (reads, all) =
+                (role.rows(Permission::ReadAttachments), ROWS.iter().map(|row| role.rows(row.read)));
+            match reads {
+                Rows::All => assert!(all.into_iter().all(|rows| rows == Rows::All), "{role}"),
+                Rows::None => assert!(all.into_iter().all(|rows| rows == Rows::None), "{role}"),
+                _ => (),
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_reads_what_is_his_own_has_a_way_to_it() {
+        for row in ROWS {
+            for role in Role::ALL.iter().filter(|role| role.rows(row.read) == Rows::Own) {
+                assert!(row.own.iter().any(|(one, _)| one == role), "{role} {}", row.resource);
+            }
+        }
+    }
+}

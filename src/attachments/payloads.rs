@@ -17,6 +17,7 @@ use crate::{
 /// What an upload says of its file in the address. The name is in a header: it may be somebody's, and addresses
 /// are written to logs.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct UploadQuery {
     /// The kind of record that the file belongs to.

@@ -19,12 +19,13 @@ use crate::{
     error::Result,
     http::{Answer, Deleted, IfMatch, Page, Parameters, Query, Versioned},
     ids::AttachmentId,
+    log::{self, EventOut, HistoryFilter},
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     let attachments = scope("/attachments").service(list_attachments).service(upload_attachment);
     let attachments = attachments.service(get_attachment).service(get_attachment_content);
-    config.service(attachments.service(delete_attachment));
+    config.service(attachments.service(delete_attachment).service(list_attachment_history));
 }
 
 /// List attachments.
@@ -114,4 +115,17 @@ async fn delete_attachment(
     read: IfMatch,
 ) -> Result<Answer> {
     granted.write(&(), async |tx| Ok((Deleted, steps::delete(tx, *id, &read).await?))).await
+}
+
+/// List what happened to an attachment.
+///
+/// The latest first. Once it is deleted, the record that it belonged to tells of it.
+#[utoipa::path(params(HistoryFilter), responses((status = 200, body = Page<EventOut>)))]
+#[get("/{id}/history")]
+async fn list_attachment_history(
+    granted: Granted<ReadAttachments>,
+    id: Path<AttachmentId>,
+    query: Query<HistoryFilter>,
+) -> Result<Page<EventOut>> {
+    log::history(&granted, &*store::find(&granted, *id).await?, &query).await
 }

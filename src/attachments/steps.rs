@@ -110,15 +110,16 @@ async fn record(tx: &Tx<'_>, of: &Upload) -> Result<Seen> {
 /// # Errors
 /// `Forbidden` for who only reads the record; `Blocked` where some evidence names it.
 pub async fn delete(tx: &Tx<'_>, id: AttachmentId, read: &IfMatch) -> Result<Event> {
-    let before = store::lock(tx, tx.reach, id).await?;
-    read.check(&before)?;
-    let seen = match attachable::record(tx, before.resource, before.record_id).await {
+    let (resource, record) = store::record_of(tx, tx.reach, id).await?;
+    let seen = match attachable::record(tx, resource, record).await {
         // It is seen, or its file would not be.
         Err(ApiError::NotFound) => {
             return Err(ApiError::Forbidden(Permission::WriteAttachments));
         }
         seen => seen?,
     };
+    let before = store::lock(tx, tx.reach, id).await?;
+    read.check(&before)?;
     if before.cited {
         return Err(ApiError::Blocked { code: "named_by_evidence", by: vec![] });
     }

@@ -5,9 +5,10 @@ use std::rc::Rc;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 use super::{
-    attachable::Seen,
+    attachable::{Resource, Seen},
     payloads::{Attachment, AttachmentFilter, Upload},
     readable::of_readable,
 };
@@ -82,6 +83,13 @@ pub async fn insert(tx: &Tx<'_>, of: &Upload, seen: &Seen, file: &Stored) -> Res
     );
     let insert = diesel::insert_into(attachments::table).values(new);
     Ok(Rc::new(insert.returning(Attachment::as_returning()).get_result(&mut tx.sql()).await?))
+}
+
+/// Which record an attachment belongs to: for its row to be held after the record's, as whoever names the
+/// attachment does.
+pub async fn record_of(tx: &Tx<'_>, reach: Reach, id: AttachmentId) -> Result<(Resource, Uuid)> {
+    let query = attachments::table.find(id).filter(visible_to(reach));
+    Ok(query.select((attachments::resource, attachments::record_id)).first(&mut tx.sql()).await?)
 }
 
 /// Reads an attachment and holds its row until the transaction ends.

@@ -12,7 +12,11 @@ use crate::{accounts::Attempts, files::Files};
 pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("DATABASE_URL", "a private PostgreSQL", "The server and database to use, as the role `seribu_app`"),
     ("SERIBU_OWNER_DATABASE_URL", "none", "The same as `seribu_owner`, to migrate at start"),
-    ("SERIBU_DATA_DIR", "./data", "Where the private PostgreSQL, the keys and the pilot's log-ins are kept"),
+    (
+        "SERIBU_DATA_DIR",
+        "./data",
+        "Where the private PostgreSQL, the keys, uploaded files and the pilot's log-ins are kept",
+    ),
     ("SERIBU_CACHE_DIR", "the user's cache folder", "Where a PostgreSQL that npm brought is kept"),
     ("SERIBU_POSTGRES_BIN", "found", "A folder with the programs of PostgreSQL 15 or later"),
     ("SERIBU_KEYS_FILE", "keys.json in the data folder", "The keys; made when missing, mode 0600"),

@@ -7,11 +7,13 @@ const ORIENTATION: u16 = 0x0112;
 /// From a block of EXIF: 2 to 8 where the image is turned or mirrored. Upright ones need no word of it.
 pub fn orientation(block: &[u8]) -> Option<u8> {
     let block = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
-    let (u16_at, u32_at): (fn(&[u8], usize) -> _, fn(&[u8], usize) -> _) = match block {
-        [b'M', b'M', 0, 42, ..] => (big_u16, big_u32),
-        [b'I', b'I', 42, 0, ..] => (little_u16, little_u32),
+    let is_big = match block {
+        [b'M', b'M', 0, 42, ..] => true,
+        [b'I', b'I', 42, 0, ..] => false,
         _ => return None,
     };
+    let u16_at = if is_big { big_u16 } else { little_u16 };
+    let u32_at = if is_big { big_u32 } else { little_u32 };
     let directory = usize::try_from(u32_at(block, 4)?).ok()?;
     let entries = usize::from(u16_at(block, directory)?);
     let entry = (0..entries)

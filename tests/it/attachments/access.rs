@@ -56,6 +56,7 @@ async fn a_lender_reads_the_files_of_the_referral_and_the_business_once_it_is_fo
         ];
         is_read_by(app, path, &callers).await;
     }
+    uploaded(app, *lender, &case.path.replace("/v1/capital-referrals", "capital_referral")).await;
     case.goes(*lender, json!({ "action": "reject", "reason_code": "credit_history" }), "rejected").await;
     is_read_by(app, &of_business, &[("lender", *lender, false)]).await;
     is_read_by(app, &of_referral, &[("lender", *lender, true)]).await;
@@ -92,6 +93,8 @@ async fn the_files_of_coaching_are_for_mentor_owner_and_programme_and_not_for_th
         ];
         is_read_by(app, &path, &callers).await;
     }
+    // The sheet that he has signed.
+    uploaded(app, *owner, &format!("session/{session}")).await;
     let paper = uploaded(app, *university, &format!("mentor/{}", mentor.subject.unwrap())).await;
     let callers = [("university", *university, true), ("mentor", *mentor, true), ("owner", *owner, false)];
     is_read_by(app, &paper, &callers).await;
@@ -132,6 +135,8 @@ async fn the_history_of_a_record_tells_of_its_files_to_who_reads_them() {
         (&json!("KTP Siti.png"), &reply.body["id"])
     );
     assert_eq!(history(Caller::new(Role::Policy)).await, None::<Value>);
+    let own = app.get(*owner, &format!("{}/history", reply.header("location"))).await;
+    assert_eq!(own.body["data"], json!([told]));
     let mut database = app.database.as_superuser().await;
     let logged = sql_query("select data::text as data from events where kind = 'attachment.created'");
     let logged: Logged = logged.get_result(&mut database).await.unwrap();

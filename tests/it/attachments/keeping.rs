@@ -2,12 +2,17 @@
 
 use actix_web::http::Method;
 use chrono::{DateTime, Duration, Utc};
-use seribu::{clock::Clock, ids::AttachmentId};
+use seribu::{
+    clock::Clock,
+    files::{Bucket, Files},
+    ids::AttachmentId,
+};
 
 use super::{PNG, content, samples, upload, uploaded};
 use crate::{
     capital_referrals::Case,
     follow_up::FollowUp,
+    postgres,
     support::{Caller, Reply, TestApp, now, settings},
 };
 
@@ -106,4 +111,25 @@ async fn who_only_reads_the_record_deletes_none_of_its_files() {
     assert_eq!(app.get(case.lender(), &path).await.status, 200);
     assert_eq!(delete(app, case.lender(), &path, "*").await.status, 403);
     assert_eq!(delete(app, *programme, &path, "*").await.status, 204);
+}
+
+#[actix_web::test]
+async fn while_the_store_does_not_answer_nothing_is_acknowledged() {
+    let database = postgres::fresh_database().await;
+    let mut settings = settings(&database).await;
+    let nowhere = Bucket {
+        url: "s3://nowhere".into(),
+        region: "us-east-1".into(),
+        endpoint: Some("http://127.0.0.1:1".into()),
+        access_key_id: "test".into(),
+        secret_access_key: "test".into(),
+    };
+    settings.shared.files = Files::in_bucket(&nowhere, &settings.shared.keys).unwrap();
+    let scene = FollowUp::on(TestApp::with(database, settings)).await;
+    let of = format!("business/{}", scene.business);
+    let reply = upload(&scene.app, scene.owner, &of, PNG, samples::png(4, 3)).await;
+    assert_eq!((reply.status, reply.header("retry-after")), (503, "1"), "{}", reply.text);
+    assert!(!reply.text.contains("127.0.0.1"), "{}", reply.text);
+    let list = scene.app.get(scene.owner, "/v1/attachments?with_total=true").await;
+    assert_eq!(list.body["total"], 0);
 }
