@@ -13,6 +13,8 @@ RUN groupadd --gid 10001 seribu \
     && useradd --no-log-init --no-create-home --uid 10001 --gid seribu --home-dir /var/lib/seribu \
         --shell /usr/sbin/nologin seribu \
     && install -d -o seribu -g seribu -m 0700 /var/lib/seribu
+# For a bucket that is reached over TLS.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY --from=build /out/seribu /usr/local/bin/seribu
 ENV SERIBU_DATA_DIR=/var/lib/seribu \
     SERIBU_LISTEN=0.0.0.0:8080

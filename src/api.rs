@@ -14,7 +14,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     accounts::{self, Attempts},
-    assessments, businesses, capital_referrals, certifications, cohorts, cooperatives,
+    assessments, attachments, businesses, capital_referrals, certifications, cohorts, cooperatives,
     db::Db,
     enrollments,
     error::{ApiError, Result},
@@ -64,7 +64,8 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(cooperatives::routes)
         .configure(enrollments::routes)
         .configure(follow_ups::routes)
-        .configure(insights::routes);
+        .configure(insights::routes)
+        .configure(attachments::routes);
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -94,6 +95,8 @@ pub fn jobs() -> Vec<&'static Job> {
         &mentorships::EXPIRY,
         &certifications::EXPIRY,
         &mentors::QUALIFICATION_EXPIRY,
+        &attachments::PURGE,
+        &attachments::SWEEP,
     ]
 }
 

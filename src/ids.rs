@@ -115,6 +115,8 @@ typed_ids! {
     QualificationId
     /// A business with which a mentor has a conflict of interest.
     InterestId
+    /// A file that belongs to a record.
+    AttachmentId
     /// An entry of the event log.
     EventId
 }

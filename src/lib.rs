@@ -16,6 +16,7 @@ mod error;
 pub mod access;
 pub mod http;
 pub mod db;
+pub mod files;
 pub mod worker;
 mod records;
 pub mod log;
@@ -41,6 +42,7 @@ mod capital_referrals;
 mod enrollments;
 mod follow_ups;
 mod outcomes;
+mod attachments;
 
 // What needs them all:
 mod insights;

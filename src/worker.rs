@@ -20,6 +20,7 @@ use crate::{
     clock::Clock,
     db::Db,
     error::{ApiError, Result},
+    files::Files,
     reference::{self, Reference},
     secrets::Keys,
 };
@@ -28,6 +29,7 @@ use crate::{
 #[derive(Clone)]
 pub struct Shared {
     pub keys: Arc<Keys>,
+    pub files: Files,
     pub issuer: Arc<Issuer>,
     /// Replaced as a whole when a list is loaded.
     pub reference: Arc<RwLock<Arc<Reference>>>,
@@ -65,6 +67,11 @@ impl Worker {
 
     pub fn reference(&self) -> Arc<Reference> {
         self.shared.reference.read().map_or_else(|held| held.into_inner().clone(), |now| now.clone())
+    }
+
+    /// Where the files of attachments lie.
+    pub fn files(&self) -> &Files {
+        &self.shared.files
     }
 
     pub fn synthetic_allowed(&self) -> bool {

@@ -85,6 +85,8 @@ const HIDES: &[Hides] = &[
     },
     Hides { permission: Permission::ReadQualifications, roles: POLICY, fields: &["certificate_number"] },
     Hides { permission: Permission::ReadQualifications, roles: SYSTEM, fields: &["certificate_number"] },
+    // Without `pii:read` neither the name of a file nor what is in it.
+    Hides { permission: Permission::ReadAttachments, roles: SYSTEM, fields: &["name"] },
     // Notes and evidence are words about people; what the instrument makes of the answers is not.
     Hides {
         permission: Permission::ReadAssessments,

@@ -15,9 +15,10 @@ use crate::{
     businesses, cohorts,
     error::{ApiError, Result, named},
     http::{Code, Flaw},
+    ids::AssessmentId,
     instruments,
     mentorships::{self, Mentorship},
-    records::Tx,
+    records::{Tx, cite},
 };
 
 /// All that is wrong with what a body names comes in one answer.
@@ -50,6 +51,7 @@ pub async fn draft(tx: &Tx<'_>, fields: &AssessmentFields) -> Result<Rc<Assessme
     if !flaws.is_empty() {
         return Err(ApiError::Invalid(flaws));
     }
+    cite(tx, &[fields.business_id.into()], fields.answers.evidence()).await?;
     is_next(tx, fields).await?;
     store::insert(tx, fields).await
 }
@@ -102,12 +104,20 @@ pub async fn must_be_the_writer(tx: &Tx<'_>, fields: &AssessmentFields) -> Resul
     }
 }
 
-/// What it is of stays; the answers fit the instrument that it began with, and the business as it is now.
-pub async fn may_become(tx: &Tx<'_>, before: &AssessmentFields, after: &AssessmentFields) -> Result<()> {
+/// What it is of stays; the files are its own or of the business; the answers fit the instrument that it began with, and the business as it is now.
+pub async fn may_become(
+    tx: &Tx<'_>,
+    id: AssessmentId,
+    before: &AssessmentFields,
+    after: &AssessmentFields,
+) -> Result<()> {
     let document = instruments::pinned(tx, before.instrument_id).await?;
     let reach = tx.reach_of(Permission::ReadBusinesses)?;
     let business = businesses::lock(tx, reach, before.business_id).await?;
     let mut flaws = rules::fixed(before, after);
     flaws.extend(rules::answer_flaws(&after.answers, &document, &business.fields.subsector, tx.today()));
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    if !flaws.is_empty() {
+        return Err(ApiError::Invalid(flaws));
+    }
+    cite(tx, &[id.into(), before.business_id.into()], after.answers.evidence()).await
 }

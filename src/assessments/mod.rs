@@ -24,3 +24,4 @@ mod verdict;
 
 pub use routes::{routes, routes_below_others};
 pub use rules::LIFECYCLE;
+pub use store::lock;

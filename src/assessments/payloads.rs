@@ -73,6 +73,16 @@ pub struct Answer {
 pub struct AnswerSheet(pub BTreeMap<String, Answer>);
 jsonb!(AnswerSheet);
 
+impl AnswerSheet {
+    /// All that the answers rest on, each with its place.
+    pub fn evidence(&self) -> impl Iterator<Item = (String, &Evidence)> {
+        self.0.iter().flat_map(|(item, answer)| {
+            let numbered = answer.evidence.iter().enumerate();
+            numbered.map(move |(nth, evidence)| (format!("/answers/{item}/evidence/{nth}"), evidence))
+        })
+    }
+}
+
 /// What a client may set: whole in POST; by PATCH the answers and the declared need, as long as it is a
 /// draft or was returned.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, Queryable, Selectable, Insertable, AsChangeset)]

@@ -99,7 +99,7 @@ async fn update_assessment(
             drafting::must_be_the_writer(tx, &before.fields).await?;
             LIFECYCLE.may_change(tx, &before, OPEN_TO_CHANGE)?;
             let fields = patch.apply(&before.fields, Assessment::READ)?;
-            drafting::may_become(tx, &before.fields, &fields).await?;
+            drafting::may_become(tx, *id, &before.fields, &fields).await?;
             let after = store::update(tx, *id, &fields).await?;
             let event = Event::changed(&before, &*after, "updated");
             Ok((Versioned(after), event))

@@ -18,3 +18,4 @@ mod store;
 pub use reader::READER;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
+pub use store::lock;

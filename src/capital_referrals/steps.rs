@@ -15,7 +15,7 @@ use crate::{
     error::{ApiError, Result},
     http::MergePatch,
     log::{Event, share, unshare, unshare_from},
-    records::{Record, Tx},
+    records::{self, Evidence, Record, Tx},
 };
 
 type Written = (Rc<Referral>, (Event, Vec<Event>));
@@ -64,6 +64,7 @@ pub async fn set_document(
     let is_officer = tx.reach_of(Permission::ReviewReferrals).is_ok();
     let is_own = rules::is_own(before, tx.actor.user);
     fields.check(is_officer, is_own, before.course.status, tx.today())?;
+    cite(tx, before, fields.evidence.as_ref()).await?;
     let documents = before.documents.with(kind, &fields);
     let after = store::advance(tx, before.id, &before.course, &documents).await?;
     let event = Event::changed(before, &*after, "updated");
@@ -78,6 +79,7 @@ pub async fn take(tx: &Tx<'_>, before: &Referral, wanted: &MoveReferral) -> Resu
     let course = rules::course_after(before, step, wanted, &by).map_err(ApiError::Invalid)?;
     let documents = before.documents.missing(wanted.missing.as_deref().unwrap_or_default())?;
     gates::pass(tx, before, wanted).await?;
+    cite(tx, before, wanted.evidence.as_ref()).await?;
     if let (Action::Disburse, Some(amount), Some(on)) = (step.action, wanted.amount_idr, wanted.disbursed_on)
     {
         store::pay_out(tx, before.id, amount, on).await?;
@@ -90,6 +92,12 @@ pub async fn take(tx: &Tx<'_>, before: &Referral, wanted: &MoveReferral) -> Resu
     };
     let seen = seen_by(tx, &after).await?;
     Ok((after, (event, seen)))
+}
+
+/// A file that the evidence names is of the referral, or of its business.
+async fn cite(tx: &Tx<'_>, referral: &Referral, evidence: Option<&Evidence>) -> Result<()> {
+    let of = [referral.id.into(), referral.fields.business_id.into()];
+    records::cite(tx, &of, evidence.map(|evidence| ("/evidence".to_owned(), evidence))).await
 }
 
 /// Who starts or stops seeing the business because of where the referral stands now.

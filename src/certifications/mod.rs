@@ -18,3 +18,4 @@ mod store;
 pub use expiry::JOB as EXPIRY;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
+pub use store::lock;

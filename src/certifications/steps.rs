@@ -16,7 +16,7 @@ use crate::{
     ids::BusinessId,
     log::{Event, share, unshare},
     products::{self, Product},
-    records::{Record, Tx},
+    records::{Evidence, Record, Tx, cite},
     reference::{CertificationKind, lists},
 };
 
@@ -135,6 +135,7 @@ pub async fn set_requirement(
     let fields = patch.apply(&current.fields(), Certification::READ)?;
     fields.check(is_desk(tx), tx.today())?;
     LIFECYCLE.may_change(tx, before, OPEN)?;
+    cite_evidence(tx, before, fields.evidence.as_ref()).await?;
     let after = store::set_requirements(tx, before.id, &before.requirements.with(code, &fields)).await?;
     let event = Event::changed(before, &*after, "updated");
     Ok((after, event))
@@ -146,8 +147,9 @@ pub async fn take(tx: &Tx<'_>, before: &Certification, wanted: &MoveCertificatio
     let kind = kind_planned(tx, before)?;
     let (fields, course) =
         rules::after(before, step, wanted, &kind, tx.today()).map_err(ApiError::Invalid)?;
+    cite_evidence(tx, before, wanted.evidence.as_ref()).await?;
     let after = store::update(tx, before.id, &fields, &course).await?;
-    let event = Event::changed(before, &*after, step.to.as_str()).with("move", wanted);
+    let event = Event::changed(before, &*after, step.event()).with("move", wanted);
     let event = event.with("kind", &after.fields.kind);
     let mut more = Vec::new();
     if let (Action::Grant, Some(id)) = (step.action, before.fields.renews_id) {
@@ -173,4 +175,9 @@ pub async fn remove(tx: &Tx<'_>, before: &Certification) -> Result<(Event, Vec<E
     store::delete(tx, before.id).await?;
     let unshared = unshare(tx, before.fields.business_id, before.id).await?;
     Ok((Event::deleted(before), unshared))
+}
+
+async fn cite_evidence(tx: &Tx<'_>, of: &Certification, evidence: Option<&Evidence>) -> Result<()> {
+    let of = [of.id.into(), of.fields.business_id.into()];
+    cite(tx, &of, evidence.map(|evidence| ("/evidence".to_owned(), evidence))).await
 }

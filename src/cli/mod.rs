@@ -2,6 +2,7 @@
 
 mod clients;
 mod database;
+mod files;
 mod health;
 mod keys;
 mod pilot;

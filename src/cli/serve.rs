@@ -23,7 +23,7 @@ use crate::{
     access::Issuer,
     accounts::Attempts,
     api::{self, Settings},
-    cli::{Outcome, database::Database, keys, pilot, settings::Environment},
+    cli::{Outcome, database::Database, files, keys, pilot, settings::Environment},
     clock::Clock,
     http::problem,
     instruments,
@@ -85,6 +85,7 @@ pub fn beside<T>(
 
 async fn settings(environment: &Environment, database: &Database) -> Outcome<Settings> {
     let keys = keys::load(environment, &database.data_dir)?;
+    let files = files::open(environment, &database.data_dir, &keys)?;
     let signer = keys.signing_key();
     let public_url =
         environment.public_url.clone().unwrap_or_else(|| format!("http://{}", environment.listen));
@@ -99,6 +100,7 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
         attempts: Attempts::per_minute(environment.log_ins_per_minute),
         shared: Shared {
             keys: Arc::new(keys),
+            files,
             issuer: Arc::new(issuer),
             reference: Arc::new(RwLock::new(Arc::new(reference))),
             clock: Clock::System,

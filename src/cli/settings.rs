@@ -5,14 +5,18 @@ use std::{env, fs, num::NonZeroU32, path::PathBuf, str::FromStr};
 
 use chrono_tz::Tz;
 
-use crate::accounts::Attempts;
+use crate::{accounts::Attempts, files::Files};
 
 /// Name, default as people read it, meaning: the table of `docs/settings.md`, and what `docker-compose.yml`
 /// may set.
 pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("DATABASE_URL", "a private PostgreSQL", "The server and database to use, as the role `seribu_app`"),
     ("SERIBU_OWNER_DATABASE_URL", "none", "The same as `seribu_owner`, to migrate at start"),
-    ("SERIBU_DATA_DIR", "./data", "Where the private PostgreSQL, the keys and the pilot's log-ins are kept"),
+    (
+        "SERIBU_DATA_DIR",
+        "./data",
+        "Where the private PostgreSQL, the keys, uploaded files and the pilot's log-ins are kept",
+    ),
     ("SERIBU_CACHE_DIR", "the user's cache folder", "Where a PostgreSQL that npm brought is kept"),
     ("SERIBU_POSTGRES_BIN", "found", "A folder with the programs of PostgreSQL 15 or later"),
     ("SERIBU_KEYS_FILE", "keys.json in the data folder", "The keys; made when missing, mode 0600"),
@@ -25,6 +29,17 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("SERIBU_MAX_BODY_BYTES", "262144", "The largest JSON body"),
     ("SERIBU_LOG_INS_PER_MINUTE", "10", "Attempts to sign in, by address and account"),
     ("SERIBU_DRAIN_SECONDS", "0", "How long to answer 503 at /readyz before stopping"),
+    (
+        "SERIBU_ATTACHMENTS",
+        "attachments in the data folder",
+        "A folder for uploaded files, or `s3://bucket/prefix`",
+    ),
+    ("SERIBU_MAX_ATTACHMENT_BYTES", "10485760", "The largest uploaded file"),
+    ("SERIBU_ATTACHMENT_RETENTION_DAYS", "30", "How long a file is kept once its attachment is deleted"),
+    ("AWS_ACCESS_KEY_ID", "none", "Of a bucket"),
+    ("AWS_SECRET_ACCESS_KEY", "none", "Of a bucket"),
+    ("AWS_REGION", "us-east-1", "Of a bucket"),
+    ("AWS_ENDPOINT_URL", "Amazon's", "Of a bucket elsewhere; `http://` only on this machine"),
     ("RUST_LOG", "warn,seribu=info", "What is logged"),
 ];
 
@@ -46,6 +61,14 @@ pub struct Environment {
     pub largest_body: usize,
     pub log_ins_per_minute: NonZeroU32,
     pub drain_seconds: u64,
+    /// None for a folder in the data folder.
+    pub attachments: Option<String>,
+    pub largest_attachment: usize,
+    pub attachment_retention_days: u16,
+    pub bucket_access_key_id: Option<String>,
+    pub bucket_secret_access_key: Option<String>,
+    pub bucket_region: String,
+    pub bucket_endpoint: Option<String>,
 }
 
 impl Environment {
@@ -69,6 +92,13 @@ impl Environment {
             largest_body: parsed("SERIBU_MAX_BODY_BYTES", 256 << 10)?,
             log_ins_per_minute: parsed("SERIBU_LOG_INS_PER_MINUTE", Attempts::BY_DEFAULT)?,
             drain_seconds: parsed("SERIBU_DRAIN_SECONDS", 0)?,
+            attachments: text("SERIBU_ATTACHMENTS"),
+            largest_attachment: parsed("SERIBU_MAX_ATTACHMENT_BYTES", Files::LARGEST)?,
+            attachment_retention_days: parsed("SERIBU_ATTACHMENT_RETENTION_DAYS", Files::RETENTION_DAYS)?,
+            bucket_access_key_id: text("AWS_ACCESS_KEY_ID"),
+            bucket_secret_access_key: secret("AWS_SECRET_ACCESS_KEY")?,
+            bucket_region: text("AWS_REGION").unwrap_or_else(|| "us-east-1".into()),
+            bucket_endpoint: text("AWS_ENDPOINT_URL"),
         })
     }
 }

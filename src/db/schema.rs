@@ -797,6 +797,27 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    attachments (id) {
+        id -> Uuid,
+        resource -> Text,
+        record_id -> Uuid,
+        business_id -> Nullable<Uuid>,
+        kind -> Text,
+        name -> Text,
+        media_type -> Text,
+        size_bytes -> Int8,
+        sha256 -> Text,
+        sent_sha256 -> Text,
+        uploaded_by -> Uuid,
+        cited -> Bool,
+        deleted_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 // Only what a query names together: among all tables, each new one would cost the compiler more.
 diesel::table! {
     outcomes (id) {

@@ -16,3 +16,4 @@ mod store;
 pub use readers::READER;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
+pub use store::lock;

@@ -12,7 +12,7 @@ use crate::{
     access::{Division, Party},
     error::{ApiError, Result},
     log::{Event, share, unshare},
-    records::Tx,
+    records::{Tx, cite},
 };
 
 type Written = (Rc<Enrollment>, (Event, Vec<Event>));
@@ -64,6 +64,8 @@ pub async fn take(tx: &Tx<'_>, before: &Enrollment, wanted: &MoveEnrollment) -> 
     let (today, reference) = (tx.today(), tx.worker.reference());
     let course = rules::course_after(&before.course, step, wanted, next_number, today, &reference)
         .map_err(ApiError::Invalid)?;
+    let of = [before.id.into(), before.fields.business_id.into(), before.fields.person_id.into()];
+    cite(tx, &of, wanted.evidence.iter().map(|evidence| ("/evidence".to_owned(), evidence))).await?;
     let paid = wanted.principal_savings_paid_idr.or(before.fields.principal_savings_paid_idr);
     let fields = EnrollmentFields { principal_savings_paid_idr: paid, ..before.fields.clone() };
     let (after, event, ended) = advance(tx, before, &fields, &course).await?;

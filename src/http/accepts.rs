@@ -1,5 +1,5 @@
 //! Refuses what asks for an answer in a form that we do not have: 406. Everything here is JSON, but for
-//! the pages for people.
+//! the pages for people and the content of attachments.
 
 use actix_web::{
     Error,
@@ -11,18 +11,25 @@ use actix_web::{
 
 use crate::error::ApiError;
 
+const JSON: &[&str] = &["*/*", "application/*", "application/json", "application/problem+json"];
+
+/// What browsers ask for when they show or save a file, and what it can be.
+const CONTENT: &[&str] =
+    &["image/*", "image/jpeg", "image/png", "image/webp", "application/pdf", "application/octet-stream"];
+
 pub async fn json<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let wanted = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
+    let is_content = request.path().ends_with("/content");
+    let is_of_a_file = |kind: &str| CONTENT.contains(&kind) || kind.starts_with("application/vnd.");
     let fits = |range: &str| {
         let mut parts = range.split(';').map(str::trim);
         let kind = parts.next().unwrap_or_default();
         let refused = parts.any(|part| ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains(&part));
-        let pages = request.path().ends_with("/report") && ["text/*", "text/html"].contains(&kind);
-        let json = ["*/*", "application/*", "application/json", "application/problem+json"].contains(&kind);
-        !refused && (json || pages)
+        let page = request.path().ends_with("/report") && ["text/*", "text/html"].contains(&kind);
+        !refused && (JSON.contains(&kind) || page || is_content && is_of_a_file(kind))
     };
     match wanted {
         Some(wanted) if !wanted.split(',').any(fits) => {

@@ -16,6 +16,7 @@ pub mod problem;
 pub mod problems;
 pub(crate) mod query;
 pub(crate) mod request_id;
+pub(crate) mod unread;
 pub(crate) mod view;
 
 pub(crate) use answer::{
@@ -25,4 +26,4 @@ pub(crate) use flaw::{Code, Flaw};
 pub(crate) use if_match::IfMatch;
 pub(crate) use json::{Json, MergePatch};
 pub(crate) use page::{Page, Sort, page};
-pub(crate) use query::{Filter, OneOf, Query, narrow};
+pub(crate) use query::{Filter, OneOf, Parameters, Query, narrow};

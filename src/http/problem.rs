@@ -18,6 +18,7 @@ use crate::{
         language::Language,
         problems::look,
         request_id::RequestId,
+        unread,
     },
     identifiers::FORMATS,
 };
@@ -175,7 +176,8 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
         ApiError::Stale { current } => answer.insert_header((header::ETAG, current.as_str())),
         _ => &mut answer,
     };
-    answer.content_type("application/problem+json").body(serde_json::to_vec(&problem).unwrap_or_default())
+    let body = serde_json::to_vec(&problem).unwrap_or_default();
+    answer.content_type("application/problem+json").body(unread::Last::answer(response.request(), body))
 }
 
 fn flaws(error: &ApiError) -> Vec<Flaw> {

@@ -51,16 +51,39 @@ fn read<F: Filter>(request: &HttpRequest) -> Result<Query<F>> {
     let empty = parts.iter().any(|part| value(part).is_empty() || has_nul(part));
     match (window, serde_urlencoded::from_str(&filters.join("&"))) {
         (Some(window), Ok(filter)) if flaws.is_empty() && !repeated && !empty => Ok(Query { filter, window }),
-        _ => Err(ApiError::Invalid(explain::<F>(&parts, &filters, flaws))),
+        _ => Err(ApiError::Invalid(explain::<F>(&parts, &filters, flaws, Window::takes))),
     }
 }
 
-/// Each parameter that is wrong, once, with the first thing that is wrong with it.
-fn explain<F: Filter>(parts: &[&str], filters: &[&str], of_the_window: Vec<Flaw>) -> Vec<Flaw> {
+/// The parameters of what is no list. Those that are needed are for the handler to miss.
+pub struct Parameters<F>(pub F);
+
+impl<F: DeserializeOwned + IntoParams> FromRequest for Parameters<F> {
+    type Error = ApiError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let parts: Vec<_> = request.query_string().split('&').filter(|part| !part.is_empty()).collect();
+        let flaws = explain::<F>(&parts, &parts, vec![], |_| false);
+        let read = serde_urlencoded::from_str(request.query_string());
+        ready(match read {
+            Ok(read) if flaws.is_empty() => Ok(Self(read)),
+            _ => Err(ApiError::Invalid(flaws)),
+        })
+    }
+}
+
+/// Each parameter that is wrong, once, with the first thing that is wrong with it. Some are `taken` elsewhere.
+fn explain<F: DeserializeOwned + IntoParams>(
+    parts: &[&str],
+    filters: &[&str],
+    of_the_window: Vec<Flaw>,
+    taken: fn(&str) -> bool,
+) -> Vec<Flaw> {
     let known = F::into_params(|| None);
     let mut seen = HashSet::new();
     let malformed = parts.iter().filter_map(|part| match () {
-        () if !Window::takes(part) && known.iter().all(|param| param.name != name(part)) => {
+        () if !taken(part) && known.iter().all(|param| param.name != name(part)) => {
             Some(Code::Unknown.of_parameter(name(part), ""))
         }
         () if value(part).is_empty() => Some(Code::Empty.of_parameter(name(part), "")),

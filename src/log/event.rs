@@ -72,6 +72,16 @@ impl Event {
         self
     }
 
+    /// Of what is read as the record that it belongs to: a file. `resource` is what the log calls such
+    /// files, `read` the permission that reads them, and `named` the parties that the record names.
+    pub fn read_with(mut self, resource: &'static str, read: Permission, named: Vec<Party>) -> Self {
+        self.resource = resource;
+        if let SeenBy::Table { read: by, named: parties, .. } = &mut self.seen_by {
+            (*by, *parties) = (read, named);
+        }
+        self
+    }
+
     /// Of another record too, whose history is to show it.
     pub fn also_about(mut self, id: impl Into<Uuid>) -> Self {
         self.about.push(id.into());

@@ -13,6 +13,7 @@ pub(crate) mod sequencer;
 pub(crate) mod sharing;
 
 pub(crate) use event::{Event, Events};
+pub use history::RESOURCES;
 pub(crate) use history::{EventOut, HistoryFilter, history};
 pub(crate) use jobs::Job;
 pub(crate) use known::{Known, known_about};

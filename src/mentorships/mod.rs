@@ -22,11 +22,12 @@ mod transfer;
 mod university;
 
 pub use expiry::JOB as EXPIRY;
+pub use objectives::by_id as objective;
 pub use payloads::{Mentorship, MentorshipFields, Status};
 pub use plan::LIFECYCLE as PLAN_LIFECYCLE;
 pub use proposal::propose;
 pub use routes::{most_asked, routes};
 pub use rules::LIFECYCLE;
-pub use sessions::LIFECYCLE as SESSION_LIFECYCLE;
+pub use sessions::{LIFECYCLE as SESSION_LIFECYCLE, by_id as session};
 pub use store::{coached_by, lock, running_of};
 pub use university::READER as UNIVERSITY;

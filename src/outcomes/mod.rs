@@ -16,3 +16,4 @@ mod totals;
 pub use proposing::READER;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
+pub use store::lock;

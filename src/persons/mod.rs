@@ -19,4 +19,4 @@ pub use intake::{create_as, flaws};
 pub use payloads::PersonFields;
 pub use routes::routes;
 pub use rules::has_nik;
-pub use store::lock;
+pub use store::{NOW_IN_BUSINESSES, businesses_of, lock};

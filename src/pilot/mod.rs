@@ -14,6 +14,7 @@ mod cohort;
 mod credentials;
 mod membership;
 mod outcome;
+mod papers;
 mod standards;
 mod story;
 mod teller;
@@ -51,6 +52,7 @@ async fn tell(story: &mut story::Story) -> Result<(), String> {
     standards::certify(story).await?;
     cohort::invite_the_next(story).await?;
     capital::refer(story).await?;
+    papers::upload(story).await?;
     outcome::complete(story).await?;
     cohort::wait_for_the_next(story).await
 }

@@ -69,7 +69,7 @@ async fn plan(story: &mut Story, key: &str, kind: &str) -> Result<String, String
     let provided = json!({ "status": "provided", "evidence": paper });
     let read = story.api.get(&owner, &path).await?;
     let first = read["requirements"][0]["requirement"].as_str().unwrap_or_default().to_owned();
-    story.api.patch_below(&owner, &path, &format!("/requirements/{first}"), provided).await?;
+    story.api.patch_at(&owner, &path, &format!("{path}/requirements/{first}"), provided).await?;
     Ok(path)
 }
 

@@ -42,6 +42,12 @@ pub struct Actor {
     pub subject: Option<Uuid>,
 }
 
+/// What is uploaded, and what it is.
+pub struct File {
+    pub media_type: &'static str,
+    pub bytes: &'static [u8],
+}
+
 pub struct Teller {
     settings: Settings,
     call: Box<dyn Fn(TestRequest) -> Answer>,
@@ -142,24 +148,37 @@ impl Teller {
         Ok(actor.user)
     }
 
-    /// Changes the record at `path` as it is now.
-    pub async fn patch(&self, actor: &Actor, path: &str, body: Value) -> Result<Value, String> {
-        self.patch_below(actor, path, "", body).await
-    }
-
-    /// Changes a part of it, which has an address of its own and the record's version.
-    pub async fn patch_below(
+    /// A file to a record, as `("business", id)`; the id of what it becomes.
+    pub async fn upload(
         &self,
         actor: &Actor,
+        (resource, record): (&str, &str),
+        kind: &str,
+        file: &File,
+    ) -> Result<String, String> {
+        let path = format!("/v1/attachments?resource={resource}&record_id={record}&kind={kind}");
+        let request = self.request(Some(actor), Method::POST, &path)?;
+        let request = request.insert_header((header::CONTENT_TYPE, file.media_type)).set_payload(file.bytes);
+        let made = self.answered(request, &format!("POST {path}")).await?;
+        made["id"].as_str().map(str::to_owned).ok_or_else(|| format!("POST {path}: no id: {made}"))
+    }
+
+    /// Changes the record at `path` as it is now.
+    pub async fn patch(&self, actor: &Actor, path: &str, body: Value) -> Result<Value, String> {
+        self.patch_at(actor, path, path, body).await
+    }
+
+    /// Changes what lies below a record and has its version.
+    pub async fn patch_at(
+        &self,
+        actor: &Actor,
+        record: &str,
         path: &str,
-        below: &str,
         body: Value,
     ) -> Result<Value, String> {
-        let current = (self.call)(self.request(Some(actor), Method::GET, path)?).await?;
-        let read = current.etag.ok_or_else(|| format!("GET {path}: no ETag: {}", current.body))?;
-        let path = format!("{path}{below}");
-        let request =
-            self.request(Some(actor), Method::PATCH, &path)?.insert_header((header::IF_MATCH, read));
+        let current = (self.call)(self.request(Some(actor), Method::GET, record)?).await?;
+        let read = current.etag.ok_or_else(|| format!("GET {record}: no ETag: {}", current.body))?;
+        let request = self.request(Some(actor), Method::PATCH, path)?.insert_header((header::IF_MATCH, read));
         let request = request.insert_header((header::CONTENT_TYPE, "application/merge-patch+json"));
         self.answered(request.set_payload(body.to_string()), &format!("PATCH {path} {body}")).await
     }

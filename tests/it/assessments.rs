@@ -146,7 +146,9 @@ async fn what_is_returned_is_changed_and_submitted_again() {
     ] {
         assert_eq!(returned[field], Value::Null, "{field} counts no longer");
     }
-    let proof = json!([{ "kind": "cash_book", "reference": "Buku 3, hlm. 14", "dated_on": "2026-11-20" }]);
+    let mut proof =
+        json!([{ "kind": "cash_book", "reference": "Buku 3, hlm. 14", "dated_on": "2026-11-20" }]);
+    proof[0]["attachment_id"] = Value::Null;
     let patch = json!({ "answers": { "BKP1": { "score": 3, "evidence": proof } } });
     let changed = app.patch(*mentor, &path, patch).await;
     assert_eq!(

@@ -8,7 +8,9 @@ use seribu::cli::settings::SETTINGS;
 fn is_a_setting(name: &str) -> bool {
     let known = |name: &str| SETTINGS.iter().any(|(setting, _, _)| *setting == name);
     known(name)
-        || name.strip_suffix("_FILE").is_some_and(|secret| secret.ends_with("DATABASE_URL") && known(secret))
+        || name.strip_suffix("_FILE").is_some_and(|secret| {
+            (secret.ends_with("DATABASE_URL") || secret == "AWS_SECRET_ACCESS_KEY") && known(secret)
+        })
 }
 
 /// The lines inside of the block that `heading` begins, which is indented less than they are.

@@ -24,7 +24,10 @@ pub struct FollowUp {
 impl FollowUp {
     /// The owner has a NIK, and has consented to nothing.
     pub async fn start() -> Self {
-        let app = TestApp::start().await;
+        Self::on(TestApp::start().await).await
+    }
+
+    pub async fn on(app: TestApp) -> Self {
         let programme = Caller::new(Role::Programme);
         let lender = app.create(programme, "/v1/institutions", an_institution("bank-a", "lender")).await;
         let cooperative = given_a_cooperative(&app).await;

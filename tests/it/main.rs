@@ -6,6 +6,7 @@
 mod accounts;
 mod architecture;
 mod assessments;
+mod attachments;
 mod audience;
 mod business_duplicates;
 mod business_privacy;

@@ -32,6 +32,11 @@ impl Database {
         Self { name: name.to_owned(), app: here(server().app_url()), owner: here(server().owner_url()) }
     }
 
+    /// Where the files of its attachments lie: they go with the server's folder.
+    pub fn files(&self) -> PathBuf {
+        folder().join(std::process::id().to_string()).join("attachments").join(&self.name)
+    }
+
     pub async fn as_app(&self) -> AsyncPgConnection {
         AsyncPgConnection::establish(&self.app).await.unwrap()
     }

@@ -21,6 +21,7 @@ use seribu::{
     accounts::Attempts,
     api::{self, Settings},
     clock::Clock,
+    files::Files,
     http::problem,
     ids::UserId,
     log::leader,
@@ -213,6 +214,7 @@ pub async fn settings(database: &Database) -> Settings {
         attempts: Attempts::per_minute(10_000.try_into().unwrap()),
         shared: Shared {
             keys: KEYS.clone(),
+            files: Files::in_folder(&database.files(), &KEYS).unwrap(),
             issuer: Arc::new(Issuer::new(ISSUER, signer, KEYS.verification_keys())),
             reference: Arc::new(RwLock::new(reference)),
             clock: Clock::at(now()),

@@ -8,4 +8,4 @@ mod store;
 
 pub use payloads::Status;
 pub use routes::routes;
-pub use store::{pass_all_on as pass_on, undecided};
+pub use store::{by_id, pass_all_on as pass_on, undecided};

@@ -2,6 +2,7 @@
 
 use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
 
 use super::{
     payloads::{Objective, ObjectiveFields, ObjectiveFilter},
@@ -17,7 +18,7 @@ use crate::{
     ids::{MentorshipId, ObjectiveId},
     log::Event,
     mentorships::store as mentorships,
-    records::{Record, Tx},
+    records::{Record, Tx, cite},
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -70,6 +71,7 @@ async fn create_objective(
             let mentorship = mentorships::lock(tx, tx.reach, *id).await?;
             mentorship.must_run()?;
             check(tx, &fields, &store::all_of(tx, *id).await?)?;
+            cite_evidence(tx, &[mentorship.fields.business_id.into()], &fields).await?;
             let objective = store::insert(tx, &mentorship, &fields).await?;
             let event = Event::created(&*objective);
             Ok((Created(objective), event))
@@ -100,11 +102,16 @@ async fn update_objective(
             mentorship.must_run()?;
             let fields = patch.apply(&before.fields, Objective::READ)?;
             check(tx, &fields, &others)?;
+            cite_evidence(tx, &[before.id.into(), before.business_id.into()], &fields).await?;
             let after = store::update(tx, before.id, &fields).await?;
             let event = Event::changed(&before, &*after, "updated");
             Ok((Versioned(after), event))
         })
         .await
+}
+
+async fn cite_evidence(tx: &Tx<'_>, of: &[Uuid], fields: &ObjectiveFields) -> Result<()> {
+    cite(tx, of, fields.evidence.iter().map(|evidence| ("/evidence".to_owned(), evidence))).await
 }
 
 fn check(tx: &Tx<'_>, fields: &ObjectiveFields, others: &[Objective]) -> Result<()> {

@@ -83,8 +83,14 @@ mod tests {
     #[test]
     fn an_end_needs_its_reason() {
         let today = day("2026-11-24");
-        let evidence =
-            |on: &str| Some(Evidence { kind: "photo".into(), reference: "Map 1".into(), dated_on: day(on) });
+        let evidence = |on: &str| {
+            Some(Evidence {
+                kind: "photo".into(),
+                reference: "Map 1".into(),
+                dated_on: day(on),
+                attachment_id: None,
+            })
+        };
         assert_eq!(flaws(&fields(Status::Open, true), today), []);
         assert_eq!(flaws(&fields(Status::Achieved, true), today), [Code::Required.at("/evidence")]);
         assert_eq!(flaws(&fields(Status::Dropped, true), today), [Code::Required.at("/note")]);

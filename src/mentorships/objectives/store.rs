@@ -85,6 +85,12 @@ pub async fn one_of(tx: &Tx<'_>, of: MentorshipId, id: ObjectiveId) -> Result<(O
     Ok((others.remove(at), others))
 }
 
+/// One that is not asked for by its mentorship; held until the transaction ends.
+pub async fn by_id(tx: &Tx<'_>, reach: Reach, id: ObjectiveId) -> Result<Objective> {
+    let query = objectives::table.find(id).filter(visible_to(reach)).select(Objective::as_select());
+    Ok(query.for_update().first(&mut tx.sql()).await?)
+}
+
 pub async fn update(tx: &Tx<'_>, id: ObjectiveId, fields: &ObjectiveFields) -> Result<Rc<Objective>> {
     let change = (fields, objectives::version.eq(objectives::version + 1), objectives::updated_at.eq(tx.now));
     let update = diesel::update(objectives::table.find(id)).set(change);

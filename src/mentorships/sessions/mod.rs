@@ -12,4 +12,4 @@ mod store;
 pub use payloads::{Session, Status};
 pub use routes::routes;
 pub use rules::{LIFECYCLE, REPORT_DAYS};
-pub use store::{any_held, pass_on, visible_to};
+pub use store::{any_held, by_id, pass_on, visible_to};

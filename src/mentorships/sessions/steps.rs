@@ -15,7 +15,7 @@ use crate::{
     lifecycle::Move,
     mentorships::payloads::Mentorship,
     persons,
-    records::Tx,
+    records::{Tx, cite},
 };
 
 /// The report that the move leads to. The mentor's moves end with the mentorship and its days of grace; the
@@ -45,6 +45,8 @@ pub async fn take(
         }
         _ => (),
     }
+    let evidence = wanted.evidence.iter().map(|evidence| ("/evidence".to_owned(), evidence));
+    cite(tx, &[before.id.into(), before.business_id.into()], evidence).await?;
     let least = held_on.and_then(|day| reference.least_contact_minutes(day));
     match flaws.is_empty() {
         true => Ok(rules::report_after(before, step, wanted, least, tx.now)),

@@ -83,6 +83,12 @@ pub async fn lock(tx: &Tx<'_>, reach: Reach, of: MentorshipId, id: SessionId) ->
     Ok(query.select(Session::as_select()).for_update().first(&mut tx.sql()).await?)
 }
 
+/// One that is not asked for by its mentorship.
+pub async fn by_id(tx: &Tx<'_>, reach: Reach, id: SessionId) -> Result<Session> {
+    let query = sessions::table.find(id).filter(visible_to(reach)).select(Session::as_select());
+    Ok(query.for_update().first(&mut tx.sql()).await?)
+}
+
 pub async fn update(tx: &Tx<'_>, id: SessionId, fields: &SessionFields) -> Result<Rc<Session>> {
     let change = (fields, sessions::version.eq(sessions::version + 1), sessions::updated_at.eq(tx.now));
     let update = diesel::update(sessions::table.find(id)).set(change);

@@ -1,0 +1,78 @@
+//! Which files a party reads: those of the records that it reads. Said to PostgreSQL once for all kinds of
+//! records; a test holds it to what each record's own address answers.
+
+use diesel::{
+    QueryResult,
+    pg::Pg,
+    query_builder::{AstPass, QueryFragment},
+    sql_types::{Text, Uuid as SqlUuid},
+};
+use uuid::Uuid;
+
+use super::attachable::{ROWS, Resource, Row};
+use crate::{
+    access::{Party, Rows},
+    db::expressions,
+    persons,
+};
+
+/// `attachments` of records that the party reads.
+pub struct OfReadable {
+    party: Party,
+    text: String,
+    subject: Option<Uuid>,
+}
+
+pub fn of_readable(party: Party) -> OfReadable {
+    let text = party.to_string();
+    let subject = text.split_once(':').and_then(|(_, subject)| Uuid::parse_str(subject).ok());
+    OfReadable { party, text, subject }
+}
+
+impl OfReadable {
+    fn row<'b>(&'b self, row: &Row, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let role = self.party.role();
+        let own = row.own.iter().find(|(one, _)| *one == role).zip(self.subject.as_ref());
+        match (role.rows(row.read), own) {
+            (Rows::All, _) => out.push_sql("true"),
+            (Rows::Own, Some(((_, records), subject))) => {
+                out.push_sql("attachments.record_id in (");
+                out.push_sql(records);
+                out.push_bind_param::<SqlUuid, _>(subject)?;
+                out.push_sql(")");
+            }
+            (Rows::Shared, _) => {
+                // A person is seen through the businesses in which she is somebody.
+                let person = row.resource == Resource::Person;
+                if person {
+                    out.push_sql("attachments.record_id in (");
+                    out.push_sql(persons::NOW_IN_BUSINESSES);
+                    out.push_sql(" where t.business_id in (");
+                } else {
+                    out.push_sql("attachments.business_id in (");
+                }
+                out.push_sql("select s.business_id from business_shares s where s.party = ");
+                out.push_bind_param::<Text, _>(&self.text)?;
+                out.push_sql(if person { "))" } else { ")" });
+            }
+            (Rows::Own | Rows::None, _) => out.push_sql("false"),
+        }
+        Ok(())
+    }
+}
+
+impl QueryFragment<Pg> for OfReadable {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("case attachments.resource");
+        for row in ROWS {
+            out.push_sql(" when '");
+            out.push_sql(row.resource.as_str());
+            out.push_sql("' then ");
+            self.row(row, &mut out)?;
+        }
+        out.push_sql(" end");
+        Ok(())
+    }
+}
+
+expressions!(OfReadable);
