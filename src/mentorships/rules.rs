@@ -174,7 +174,7 @@ mod tests {
     use super::*;
     use crate::{
         ids::{BusinessId, CohortId, MentorId, MentorshipId},
-        mentorships::payloads::MentorshipFields,
+        mentorships::payloads::{Assignment, MentorshipFields},
     };
 
     fn day(text: &str) -> NaiveDate {
@@ -201,6 +201,9 @@ mod tests {
                 starts_on: None,
                 ends_on: None,
                 completed_at: None,
+                transfer: None,
+                assignments: vec![],
+                mentor_ids: vec![],
             },
             version: 1,
             created_at: at,
@@ -209,7 +212,7 @@ mod tests {
     }
 
     fn wanted(action: Action, starts_on: Option<NaiveDate>) -> MoveMentorship {
-        MoveMentorship { action, reason_code: None, note: None, starts_on }
+        MoveMentorship { action, reason_code: None, note: None, mentor_id: None, starts_on }
     }
 
     /// As `Lifecycle::decide` would, for who may do everything.
@@ -245,15 +248,33 @@ mod tests {
     fn reports_are_taken_while_it_is_active_and_seven_days_longer() {
         let at: DateTime<Utc> = "2026-11-24T03:00:00Z".parse().unwrap();
         let mut mentorship = a_proposal();
-        assert!(!mentorship.takes_reports(at));
+        let takes = |mentorship: &Mentorship, at: DateTime<Utc>| {
+            mentorship.takes_reports(mentorship.fields.mentor_id, at, at.date_naive())
+        };
+        assert!(!takes(&mentorship, at));
         mentorship.course.status = Active;
-        assert!(mentorship.takes_reports(at));
+        assert!(takes(&mentorship, at));
         (mentorship.course.status, mentorship.course.completed_at) = (Completed, Some(at));
-        assert!(mentorship.takes_reports(at + GRACE - Duration::seconds(1)));
-        assert!(!mentorship.takes_reports(at + GRACE));
+        assert!(takes(&mentorship, at + GRACE - Duration::seconds(1)));
+        assert!(!takes(&mentorship, at + GRACE));
         mentorship.course.completed_at = None;
         mentorship.course.status = Terminated;
-        assert!(!mentorship.takes_reports(at));
+        assert!(!takes(&mentorship, at));
+    }
+
+    #[test]
+    fn a_former_mentor_reports_for_seven_days_and_coached_on_his_own_days() {
+        let (mut mentorship, old) = (a_proposal(), MentorId::generate());
+        let present = mentorship.fields.mentor_id;
+        mentorship.course.status = Active;
+        mentorship.course.starts_on = Some(day("2026-11-01"));
+        let (from, to) = (day("2026-10-25"), day("2026-11-20"));
+        mentorship.course.assignments = vec![Assignment { mentor_id: old, institution_id: None, from, to }];
+        let at = DateTime::UNIX_EPOCH;
+        assert!(mentorship.takes_reports(old, at, day("2026-11-27")));
+        assert!(!mentorship.takes_reports(old, at, day("2026-11-28")));
+        assert_eq!(mentorship.days_of(old), (Some(day("2026-11-01")), Some(to)));
+        assert_eq!(mentorship.days_of(present), (Some(to), None));
     }
 
     proptest! {
@@ -265,7 +286,7 @@ mod tests {
                 on = on + chrono::Days::new(later);
                 let (before, ended) = (mentorship.course.status, !matches!(mentorship.course.status, Proposed | Accepted | Active));
                 prop_assert!(!(take(&mut mentorship, action, on) && ended), "{before} moved by {action}");
-                let Course { status, accepted_at, starts_on, ends_on, completed_at } = &mentorship.course;
+                let Course { status, accepted_at, starts_on, ends_on, completed_at, .. } = &mentorship.course;
                 prop_assert!(accepted_at.is_some() || !matches!(status, Accepted | Active | Completed));
                 prop_assert!(starts_on.is_some() || !matches!(status, Active | Completed));
                 prop_assert_eq!(completed_at.is_some(), *status == Completed);

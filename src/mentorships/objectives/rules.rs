@@ -73,6 +73,7 @@ mod tests {
             mentorship_id: MentorshipId::generate(),
             business_id: BusinessId::generate(),
             mentor_id: MentorId::generate(),
+            mentor_ids: vec![],
             fields,
             version: 1,
             created_at: at,
