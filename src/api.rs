@@ -22,7 +22,7 @@ use crate::{
     http::{accepts, health, openapi, problem::Problem, problems},
     insights, institutions, instruments,
     lifecycle::LifecycleOut,
-    log::{Job, Reader, sharing},
+    log::{Clear, Job, Reader, sharing},
     matching, mentors, mentorships, outcomes, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
@@ -74,6 +74,7 @@ fn features(config: &mut ServiceConfig<'_>) {
 pub fn readers() -> Vec<&'static Reader> {
     vec![
         &businesses::READER,
+        &businesses::STAGES,
         &mentorships::UNIVERSITY,
         &mentors::LEAVING,
         &hand_overs::READER,
@@ -82,6 +83,27 @@ pub fn readers() -> Vec<&'static Reader> {
         &follow_ups::READER,
         &outcomes::READER,
     ]
+}
+
+/// What follows from the log alone and can be made anew from it: its name, the reader that keeps it, and
+/// what takes it away.
+const DERIVED: &[(&str, &Reader, Clear)] = &[
+    ("stage", &businesses::STAGES, businesses::clear_stages),
+    ("standings", &businesses::READER, businesses::clear_standings),
+];
+
+/// The names of what `rebuild` makes.
+pub fn derived() -> Vec<&'static str> {
+    DERIVED.iter().map(|(name, ..)| *name).collect()
+}
+
+/// Makes it anew, in one transaction; the answer is from how many events.
+///
+/// # Errors
+/// `NotFound` for another name; what the database says.
+pub async fn rebuild(worker: &web::Data<Worker>, name: &str) -> Result<u64> {
+    let (_, reader, clear) = DERIVED.iter().find(|(known, ..)| *known == name).ok_or(ApiError::NotFound)?;
+    reader.rebuild(worker, *clear).await
 }
 
 /// What happens by the clock.

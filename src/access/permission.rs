@@ -97,6 +97,7 @@ access! {
     ReadAgreedActions     "mentorships:read"        [None  All       Shared          Shared       Shared       All    Own    None        None        Shared   None]
     WriteAgreedActions    "mentorships:write"       [None  None      None            None         None         None   Own    None        None        Shared   None]
     ReadPlans             "mentorships:read"        [None  All       Shared          Shared       Shared       All    Own    None        None        Shared   None]
+    ReadPlanChanges       "mentorships:read"        [None  All       Shared          Shared       Shared       None   Own    None        None        Shared   None]
     WritePlans            "mentorships:write"       [None  None      None            None         None         None   Own    None        None        Shared   None]
     SubmitPlans           "mentorships:decide"      [None  None      None            None         None         None   None   None        None        Shared   None]
     AcceptPlans           "mentorships:decide"      [None  None      None            None         None         None   Own    None        None        None     None]

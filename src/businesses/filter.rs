@@ -6,7 +6,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     business::payloads::{Kind, Status},
     shown::Include,
-    standing::{Level, SizeClass},
+    standing::{Level, SizeClass, Stage},
 };
 use crate::http::{Filter, OneOf, Sort};
 
@@ -30,6 +30,9 @@ pub struct BusinessFilter {
     /// By its standing.
     #[param(inline)]
     pub size_class: Option<OneOf<SizeClass>>,
+    /// By its standing: how far it has come.
+    #[param(inline)]
+    pub stage: Option<OneOf<Stage>>,
     /// By its standing: 0 to 4.
     #[param(inline)]
     pub bookkeeping_level: Option<OneOf<Level>>,

@@ -29,4 +29,7 @@ pub use snapshots::{
     rules::flaws as snapshot_flaws,
     store::{all_of as snapshots_of, take as take_snapshot},
 };
-pub use standing::{READER, SizeClass, rules::size_by, size_class, size_class_in};
+pub use standing::{
+    READER, STAGES, SizeClass, clear as clear_standings, clear_stages, rules::size_by, size_class,
+    size_class_in,
+};

@@ -28,6 +28,10 @@ pub async fn list(
         if let Some(some) = &filter.size_class {
             query = query.filter(exists(own().filter(standings::size_class.eq_any(some.0.clone()))));
         }
+        if let Some(some) = &filter.stage {
+            let stages = standings::stage.assume_not_null().eq_any(some.0.clone());
+            query = query.filter(exists(own().filter(stages)));
+        }
         if let Some(some) = &filter.bookkeeping_level {
             let levels = some.0.iter().map(|level| level.0).collect::<Vec<_>>();
             query = query.filter(exists(own().filter(standings::bookkeeping_level.eq_any(levels))));

@@ -6,6 +6,7 @@ mod files;
 mod health;
 mod keys;
 mod pilot;
+mod rebuild;
 mod reference;
 mod serve;
 pub mod settings;
@@ -19,6 +20,7 @@ use settings::Environment;
 
 use crate::{
     access::Role,
+    api,
     error::ApiError,
     http::{language::Language, problem},
 };
@@ -59,6 +61,12 @@ enum What {
         #[command(subcommand)]
         what: reference::What,
     },
+    /// Make what follows from the log anew, beside a running service.
+    Rebuild {
+        /// How far each business has come (stage), or its figures and size by law (standings).
+        #[arg(value_parser = api::derived())]
+        what: String,
+    },
     /// Whether the service on this machine is ready: for a container's health check.
     Health,
     /// Print the OpenAPI document.
@@ -75,6 +83,7 @@ pub fn run() -> ExitCode {
         Some(What::Users { what }) => users::run(&environment, what),
         Some(What::Clients { what }) => clients::run(&environment, what),
         Some(What::Reference { what }) => reference::run(&environment, what),
+        Some(What::Rebuild { what }) => rebuild::run(&environment, &what),
         Some(What::Health) => health::health(&environment),
         Some(What::Openapi) => {
             println!("{:#}", crate::api::document());

@@ -493,6 +493,9 @@ diesel::table! {
         rule -> Nullable<Text>,
         version -> Int8,
         updated_at -> Timestamptz,
+        stages -> Jsonb,
+        stage -> Nullable<Text>,
+        stage_since -> Nullable<Timestamptz>,
     }
 }
 

@@ -60,8 +60,16 @@ enum Kind {
 }
 
 /// How the addresses end of what is worked out from records at the time, and from what is sent.
-const DERIVED: &[&str] =
-    &["/load", "/document", "/schema", "/progress", "/explanation", "/report", "/insights/outcomes"];
+const DERIVED: &[&str] = &[
+    "/load",
+    "/document",
+    "/schema",
+    "/progress",
+    "/explanation",
+    "/report",
+    "/insights/outcomes",
+    "/plan/changes",
+];
 const TRIED: &[&str] = &["/score", "/simulate", "/matching"];
 
 impl Kind {

@@ -17,5 +17,5 @@ pub use history::RESOURCES;
 pub(crate) use history::{EventOut, HistoryFilter, history};
 pub(crate) use jobs::Job;
 pub(crate) use known::{Known, known_about};
-pub(crate) use readers::{Logged, Reader};
+pub(crate) use readers::{Clear, Logged, Reader};
 pub(crate) use sharing::{share, share_new, unshare, unshare_from};

@@ -2,6 +2,7 @@
 //! and moves the cursor in one transaction, so its work is done exactly once, whoever dies when.
 
 use actix_web::web::Data;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use futures_util::future::LocalBoxFuture;
@@ -10,7 +11,10 @@ use uuid::Uuid;
 
 use crate::{
     access::Access,
-    db::schema::{events, feed, log_readers},
+    db::{
+        Connection,
+        schema::{events, feed, log_readers},
+    },
     error::Result,
     ids::{BusinessId, EventId, UserId},
     log::{
@@ -30,8 +34,12 @@ pub struct Logged {
     pub subject_id: Uuid,
     pub business_id: Option<BusinessId>,
     pub actor_id: UserId,
+    pub occurred_at: DateTime<Utc>,
     pub data: Value,
 }
+
+/// Takes away what a reader has written.
+pub type Clear = for<'a> fn(&'a Tx<'a>) -> LocalBoxFuture<'a, Result<()>>;
 
 pub struct Reader {
     /// The name of its cursor.
@@ -60,6 +68,19 @@ impl Reader {
         let at = at.unwrap_or(0);
         let head: Option<i64> = feed::table.select(diesel::dsl::max(feed::seq)).first(&mut &*db).await?;
         let Some(head) = head.filter(|head| *head > at) else { return Ok(false) };
+        let found = self.between(at, head, &db).await?;
+        for event in &found {
+            self.once(worker, event.seq, Some(event)).await?;
+        }
+        let more = i64::try_from(found.len()) == Ok(Self::BATCH);
+        if !more {
+            self.once(worker, head, None).await?;
+        }
+        Ok(more)
+    }
+
+    /// The next events that it works on, after one place and up to another.
+    async fn between(&self, at: i64, head: i64, mut sql: &Connection) -> Result<Vec<Logged>> {
         let next = feed::table.inner_join(events::table.on(events::position.eq(feed::position)));
         let next =
             next.filter(feed::seq.gt(at).and(feed::seq.le(head))).filter(events::kind.eq_any(self.kinds));
@@ -70,17 +91,35 @@ impl Reader {
             events::subject_id,
             events::business_id,
             events::actor_id,
+            events::occurred_at,
             events::data,
         ));
-        let found: Vec<Logged> = next.load(&mut &*db).await?;
-        for event in &found {
-            self.once(worker, event.seq, Some(event)).await?;
-        }
-        let more = i64::try_from(found.len()) == Ok(Self::BATCH);
-        if !more {
-            self.once(worker, head, None).await?;
-        }
-        Ok(more)
+        Ok(next.load(&mut sql).await?)
+    }
+
+    /// Does all that it has done once more, after `clear` has taken it away: in one transaction, while the
+    /// reader waits, so that nobody sees it half done. For a reader that has no events of its own. The answer
+    /// is how many events it worked on.
+    pub async fn rebuild(&self, worker: &Data<Worker>, clear: Clear) -> Result<u64> {
+        let access = Access::of_service(worker, self.name, None);
+        access
+            .in_transaction(async |tx| {
+                let cursor = log_readers::table.find(self.name).select(log_readers::seq).for_update();
+                let head: Option<i64> = cursor.first(&mut tx.sql()).await.optional()?;
+                clear(tx).await?;
+                let (mut at, mut count) = (0, 0);
+                while let Some(head) = head {
+                    let found = self.between(at, head, tx.sql()).await?;
+                    let Some(last) = found.last() else { break };
+                    at = last.seq;
+                    for event in &found {
+                        (self.work)(tx, event).await?;
+                        count += 1;
+                    }
+                }
+                Ok(count)
+            })
+            .await
     }
 
     /// One event, or only the move of the cursor past those of other kinds.

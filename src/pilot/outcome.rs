@@ -56,9 +56,34 @@ pub async fn complete(story: &mut Story) -> Result<(), String> {
         story.api.act(&programme, &mentorship, "complete", json!({})).await?;
         story.api.act(&programme, &story.id("participant", key)?, "graduate", json!({})).await?;
     }
+    prove(story).await?;
     give_up(story).await?;
     pass_on(story).await?;
     late_beginners(story).await
+}
+
+/// Of what the second snapshots showed, one change is verified, one confirmed by its owner; a claim of another
+/// is rejected, and the rest waits.
+async fn prove(story: &Story) -> Result<(), String> {
+    let programme = story.actor("programme")?;
+    for key in TO_THE_END {
+        let outcomes = format!("{}/outcomes", story.path("businesses", "business", key)?);
+        let shown = |it: &Value| it["data"].as_array().is_some_and(|data| !data.is_empty());
+        let list = format!("{outcomes}?kind=revenue_change");
+        let found = story.api.eventually(&programme, &list, shown).await?;
+        let path = format!("/v1/outcomes/{}", found["data"][0]["id"].as_str().unwrap_or_default());
+        story.api.act(&story.actor(key)?, &path, "confirm", json!({ "attribution": "mostly" })).await?;
+        if key == "kue-siti" {
+            let evidence = json!({ "kind": "cash_book", "reference": "Buku kas, lembar 1–40", "dated_on": story.api.date(-1) });
+            story.api.act(&programme, &path, "verify", json!({ "evidence": evidence })).await?;
+        }
+    }
+    let outcomes = format!("{}/outcomes", story.path("businesses", "business", "kopi-bagus")?);
+    let coach = story.actor(&story.business("kopi-bagus")?.mentor)?;
+    let claim = json!({ "kind": "new_market", "unit": "count", "occurred_on": story.api.date(-10), "note": "Titip jual di dua toko." });
+    let id = story.api.create(&coach, &outcomes, claim).await?;
+    let rejected = json!({ "reason_code": "no_evidence" });
+    story.api.act(&programme, &format!("/v1/outcomes/{id}"), "reject", rejected).await.map(drop)
 }
 
 /// One business passes to another mentor; one mentor is let go, while he still coaches.

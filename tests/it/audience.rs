@@ -77,6 +77,9 @@ fn address(first: &Logged) -> Option<(String, &'static str)> {
         "agreed_action" => {
             (format!("/v1/mentorships/{}/agreed-actions/{id}", parent("mentorship_id")), "get_agreed_action")
         }
+        "outcome" => (format!("/v1/outcomes/{id}"), "get_outcome"),
+        "follow_up_wave" => (format!("/v1/follow-up-waves/{id}"), "get_follow_up_wave"),
+        "follow_up" => (format!("/v1/follow-ups/{id}"), "get_follow_up"),
         "plan" => (format!("/v1/mentorships/{}/plan", parent("mentorship_id")), "get_plan"),
         "instrument" => (format!("/v1/instruments/{id}"), "get_instrument"),
         "assessment" => (format!("/v1/assessments/{id}"), "get_assessment"),

@@ -208,7 +208,9 @@ async fn a_business_goes_through_the_programme_and_its_history_shows_it_in_order
     let kinds = all["data"].as_array().unwrap().iter().map(|event| event["type"].as_str().unwrap());
     // Who begins to see it, and what a reader of the log opens, comes between at its own time.
     let by_itself = |kind: &&str| {
-        kind.starts_with("business.") || *kind == "hand_over.created" || *kind == "hand_over.updated"
+        ["business.", "outcome.", "agreed_action."].iter().any(|resource| kind.starts_with(resource))
+            || *kind == "hand_over.created"
+            || *kind == "hand_over.updated"
     };
     let told: Vec<_> = kinds.filter(|kind| !by_itself(kind)).collect();
     insta::assert_snapshot!(told.join("\n"), @r"

@@ -1,15 +1,15 @@
 //! What clients get, which is also what the table keeps.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::prelude::*;
+use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     access::Permission,
     businesses::business::payloads::Business,
-    db::schema::business_standings,
-    ids::{BusinessId, SnapshotId},
+    db::{json::jsonb, schema::business_standings},
+    ids::{BusinessId, EventId, SnapshotId},
     records::Record,
     text_enum::text_enum,
 };
@@ -31,6 +31,34 @@ text_enum! {
         AnnualSales = "annual_sales",
     }
 }
+
+text_enum! {
+    /// The furthest that the business has come, in this order; it never goes back.
+    Stage {
+        Registered = "registered",
+        InMentoring = "in_mentoring",
+        Assessed = "assessed",
+        PlanReady = "plan_ready",
+        FollowedUp = "followed_up",
+        Graduated = "graduated",
+    }
+}
+
+/// A stage, and the event that led there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReachedStage {
+    pub stage: Stage,
+    pub since: DateTime<Utc>,
+    pub event_id: EventId,
+}
+
+/// Those that the business has come through, the first first.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema, AsExpression, FromSqlRow)]
+#[diesel(sql_type = Jsonb)]
+#[serde(transparent)]
+#[schema(as = ReachedStages)]
+pub struct Stages(pub Vec<ReachedStage>);
+jsonb!(Stages);
 
 /// What follows from the latest snapshot.
 #[derive(
@@ -70,6 +98,10 @@ pub struct Standing {
     #[serde(flatten)]
     #[diesel(embed)]
     pub figures: Figures,
+    /// Null until the log has been read that far.
+    pub stage: Option<Stage>,
+    pub stage_since: Option<DateTime<Utc>>,
+    pub stages: Stages,
     #[schema(example = 1)]
     pub version: i64,
     pub updated_at: DateTime<Utc>,
@@ -81,6 +113,9 @@ impl Standing {
         Self {
             business_id: business.id,
             figures: Figures::default(),
+            stage: None,
+            stage_since: None,
+            stages: Stages::default(),
             version: 0,
             updated_at: business.created_at,
         }

@@ -1,5 +1,7 @@
 //! The reader of the log that keeps the standings.
 
+use futures_util::future::LocalBoxFuture;
+
 use super::{rules, store};
 use crate::{
     businesses::snapshots,
@@ -24,6 +26,11 @@ async fn keep(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
         rebuild(tx, business).await?;
     }
     Ok(vec![])
+}
+
+/// For a rebuild.
+pub fn clear<'a>(tx: &'a Tx<'a>) -> LocalBoxFuture<'a, Result<()>> {
+    Box::pin(store::clear(tx))
 }
 
 async fn rebuild(tx: &Tx<'_>, business: BusinessId) -> Result<()> {

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::payloads::{Figures, SizeClass, Standing};
+use super::payloads::{Figures, SizeClass, Stages, Standing};
 use crate::{
     access::{Access, Reach, Visible},
     db::{
@@ -54,9 +54,46 @@ pub async fn lock(tx: &Tx<'_>, business: BusinessId) -> Result<(Option<NaiveDate
 }
 
 pub async fn put(tx: &Tx<'_>, business: BusinessId, figures: &Figures) -> Result<()> {
-    let new = (standings::business_id.eq(business), standings::updated_at.eq(tx.now), figures);
+    let new = (
+        standings::business_id.eq(business),
+        standings::stages.eq(Stages::default()),
+        standings::updated_at.eq(tx.now),
+        figures,
+    );
     let insert = diesel::insert_into(standings::table).values(new);
     let next = (figures, standings::version.eq(standings::version + 1), standings::updated_at.eq(tx.now));
     insert.on_conflict(standings::business_id).do_update().set(next).execute(&mut tx.sql()).await?;
+    Ok(())
+}
+
+/// The stages that the business has come through, held until the transaction ends.
+pub async fn lock_stages(tx: &Tx<'_>, business: BusinessId) -> Result<Stages> {
+    let known = standings::table.find(business).select(standings::stages).for_update();
+    Ok(known.first(&mut tx.sql()).await.optional()?.unwrap_or_default())
+}
+
+pub async fn put_stages(tx: &Tx<'_>, business: BusinessId, stages: &Stages) -> Result<()> {
+    let since = stages.0.last().map(|last| last.since);
+    let new = (
+        standings::business_id.eq(business),
+        standings::stages.eq(stages),
+        standings::stage_since.eq(since),
+        standings::updated_at.eq(tx.now),
+        Figures::default(),
+    );
+    let next = (
+        standings::stages.eq(stages),
+        standings::stage_since.eq(since),
+        standings::version.eq(standings::version + 1),
+        standings::updated_at.eq(tx.now),
+    );
+    let insert = diesel::insert_into(standings::table).values(new);
+    insert.on_conflict(standings::business_id).do_update().set(next).execute(&mut tx.sql()).await?;
+    Ok(())
+}
+
+/// For a rebuild: the figures alone.
+pub async fn clear(tx: &Tx<'_>) -> Result<()> {
+    diesel::update(standings::table).set(Figures::default()).execute(&mut tx.sql()).await?;
     Ok(())
 }

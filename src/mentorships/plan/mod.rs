@@ -2,6 +2,7 @@
 //! submits it, the mentor accepts it or says what is missing. An accepted plan is revised by opening its
 //! next version; the earlier ones are kept as they were.
 
+mod changes;
 mod payloads;
 mod routes;
 mod rules;

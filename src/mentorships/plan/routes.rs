@@ -5,6 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
+    changes,
     payloads::{MovePlan, Plan, PlanFields, PlanVersion, PlanVersionFilter},
     rules::{self, LIFECYCLE},
     steps, store,
@@ -26,6 +27,7 @@ use crate::{
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(get_plan).service(create_plan).service(update_plan).service(list_plan_versions);
     config.service(move_plan).service(list_plan_transitions).service(list_plan_history);
+    config.service(changes::get_plan_changes);
 }
 
 /// Get a mentorship's plan.

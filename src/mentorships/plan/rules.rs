@@ -71,6 +71,12 @@ pub fn checked(fields: PlanFields, before: &[Item], make: impl Fn() -> Uuid) -> 
             None => item.id = Some(make()),
         }
     }
+    let begins = fields.period.as_ref().map(|period| period.from);
+    for (at, item) in items.iter().enumerate() {
+        if let Some(begins) = begins.filter(|begins| item.due_on.is_some_and(|due| due < *begins)) {
+            flaws.push(Code::TooEarly.expecting(format!("/items/{at}/due_on"), begins));
+        }
+    }
     if let Some(period) = fields.period.as_ref().filter(|period| period.to < period.from) {
         flaws.push(Code::TooEarly.expecting("/period/to", period.from));
     }

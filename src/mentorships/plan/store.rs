@@ -51,6 +51,14 @@ pub async fn earlier(
     page!(access, window, rows(), PlanVersion)
 }
 
+/// The same, all of them, the earliest first.
+pub async fn versions(access: &Access, of: PlanId) -> Result<Vec<(i32, PlanFields)>> {
+    let rows = plan_versions::table.filter(plan_versions::plan_id.eq(of)).order(plan_versions::plan_version);
+    let rows = rows.select((plan_versions::plan_version, plan_versions::body));
+    let rows: Vec<(i32, Body)> = rows.load(&mut &*access.worker.db.reader().await?).await?;
+    Ok(rows.into_iter().map(|(version, Body(fields))| (version, fields)).collect())
+}
+
 pub async fn insert(tx: &Tx<'_>, of: &Mentorship, fields: &PlanFields) -> Result<Rc<Plan>> {
     let new = (
         plans::id.eq(PlanId::generate()),

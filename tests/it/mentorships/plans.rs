@@ -55,6 +55,13 @@ async fn an_accepted_plan_is_revised_and_its_earlier_versions_are_kept() {
     let revised = scene.app.act(scene.owner, &path, json!({ "action": "revise" })).await;
     assert_eq!((&revised["status"], &revised["plan_version"]), (&json!("draft"), &json!(2)));
     assert_eq!(scene.app.patch(scene.owner, &path, json!({ "goals": "Dua outlet." })).await.status, 200);
+    let changes = scene.app.get(scene.mentor, &format!("{path}/changes")).await.body;
+    let expected = json!([{
+        "from_version": 1, "to_version": 2, "items": [],
+        "fields": [{ "field": "goals", "before": a_plan()["goals"], "after": "Dua outlet." }],
+    }]);
+    assert_eq!(changes["data"], expected);
+    assert_eq!(scene.app.get(Caller::new(Role::Policy), &format!("{path}/changes")).await.status, 403);
     let versions = scene.app.get(scene.mentor, &format!("{path}/versions")).await.body;
     assert_eq!(versions["data"][0]["plan_version"], 1, "{versions}");
     assert_eq!(versions["data"][0]["body"]["goals"], a_plan()["goals"]);
@@ -136,4 +143,35 @@ async fn planners_see_the_need_for_capital_as_a_band() {
     for amount in ["20000000", "25000000", "12000000"] {
         assert!(!history.text.contains(amount), "{amount} in {}", history.text);
     }
+}
+
+#[actix_web::test]
+async fn changes_name_items_that_came_went_and_differ_and_none_is_due_before_the_plan_begins() {
+    let scene = Scene::start().await;
+    let path = format!("/v1/mentorships/{}/plan", scene.active().await);
+    let mut plan = a_plan();
+    plan["items"] = json!([{ "title": "Oven", "due_on": "2026-11-30" }, { "title": "Rak" }]);
+    let early = scene.app.post(scene.owner, &path, plan.clone()).await;
+    assert_eq!((early.status, early.flaws()), (422, vec!["/items/0/due_on too_early".to_owned()]));
+    plan["items"][0]["due_on"] = json!("2026-12-31");
+    let items = scene.app.post(scene.owner, &path, plan).await.body["items"].clone();
+    scene.app.act(scene.owner, &path, json!({ "action": "submit" })).await;
+    scene.app.act(scene.mentor, &path, json!({ "action": "accept" })).await;
+    scene.app.act(scene.owner, &path, json!({ "action": "revise" })).await;
+    let mut later = items[0].clone();
+    later["due_on"] = json!("2027-01-31");
+    let next = json!({ "items": [later, { "title": "Etalase" }] });
+    let revised = scene.app.patch(scene.owner, &path, next).await.body;
+    let changes = scene.app.get(scene.owner, &format!("{path}/changes")).await.body;
+    let of = |id: &Value| {
+        let all = changes["data"][0]["items"].as_array().unwrap();
+        all.iter().find(|change| change["id"] == *id).cloned().unwrap_or_else(|| panic!("{changes}"))
+    };
+    assert_eq!(of(&items[0]["id"])["changed"], json!(["due_on"]));
+    assert_eq!(
+        (&of(&items[1]["id"])["before"]["title"], &of(&items[1]["id"])["after"]),
+        (&json!("Rak"), &Value::Null)
+    );
+    let added = of(&revised["items"][1]["id"]);
+    assert_eq!((&added["before"], &added["after"]["title"]), (&Value::Null, &json!("Etalase")));
 }

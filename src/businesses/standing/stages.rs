@@ -1,0 +1,98 @@
+//! How far a business has come in the programme: a pure order of stages, and the reader of the log that keeps
+//! it.
+
+use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
+use futures_util::future::LocalBoxFuture;
+
+use super::{
+    payloads::{ReachedStage, Stage, Stages},
+    store,
+};
+use crate::{
+    db::schema::business_standings as standings,
+    error::Result,
+    log::{Event, Logged, Reader},
+    records::Tx,
+};
+
+pub const READER: Reader = Reader {
+    name: "business-stages",
+    kinds: &[
+        "business.created",
+        "mentorship.active",
+        "assessment.reviewed",
+        "plan.accepted",
+        "hand_over.done",
+        "participant.graduated",
+    ],
+    work: |tx, event| Box::pin(keep(tx, event)),
+};
+
+/// A stage has no event of its own: whoever sees it has seen the one that led there.
+async fn keep(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
+    let (Some(business), Some(stage)) = (event.business_id, led_to(event)) else { return Ok(vec![]) };
+    let before = store::lock_stages(tx, business).await?;
+    let reached = ReachedStage { stage, since: event.occurred_at, event_id: event.id };
+    if let Some(after) = before.reaching(reached) {
+        store::put_stages(tx, business, &after).await?;
+    }
+    Ok(vec![])
+}
+
+/// A self-assessment leads nowhere: someone else has to have looked.
+fn led_to(event: &Logged) -> Option<Stage> {
+    let own = event.data.pointer("/result/kind").is_some_and(|kind| kind == "self");
+    Some(match event.kind.as_str() {
+        "business.created" => Stage::Registered,
+        "mentorship.active" => Stage::InMentoring,
+        "assessment.reviewed" if !own => Stage::Assessed,
+        "plan.accepted" => Stage::PlanReady,
+        "hand_over.done" => Stage::FollowedUp,
+        "participant.graduated" => Stage::Graduated,
+        _ => return None,
+    })
+}
+
+impl Stages {
+    /// With one more, if it is further than all before: a stage never goes back.
+    fn reaching(&self, reached: ReachedStage) -> Option<Self> {
+        let further = self.0.last().is_none_or(|last| last.stage < reached.stage);
+        further.then(|| Self(self.0.iter().cloned().chain([reached]).collect()))
+    }
+}
+
+/// For a rebuild.
+pub fn clear<'a>(tx: &'a Tx<'a>) -> LocalBoxFuture<'a, Result<()>> {
+    Box::pin(async move {
+        let none = (
+            standings::stages.eq(Stages::default()),
+            standings::stage_since.eq(None::<chrono::DateTime<chrono::Utc>>),
+        );
+        diesel::update(standings::table).set(none).execute(&mut tx.sql()).await?;
+        Ok(())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Duration};
+    use proptest::{collection::vec, prelude::*, sample::select};
+
+    use super::*;
+    use crate::ids::EventId;
+
+    proptest! {
+        #[test]
+        fn a_stage_never_goes_back_and_keeps_what_led_there(tried in vec(select(Stage::ALL), 0..12)) {
+            let mut stages = Stages::default();
+            for (at, stage) in tried.iter().enumerate() {
+                let since = DateTime::UNIX_EPOCH + Duration::days(i64::try_from(at).unwrap());
+                let reached = ReachedStage { stage: *stage, since, event_id: EventId::generate() };
+                stages = stages.reaching(reached).unwrap_or(stages);
+            }
+            prop_assert!(stages.0.windows(2).all(|pair| pair[0].stage < pair[1].stage && pair[0].since < pair[1].since));
+            prop_assert_eq!(stages.0.last().map(|last| last.stage), tried.iter().max().copied());
+        }
+    }
+}
