@@ -112,10 +112,47 @@ from (select id, name, many, row_number() over (partition by many order by distr
                 pg_temp.pick(right(id::text, 11)::bigint, 41) < 0.25 as many from businesses) b
       where lot < 0.4) placed;
 insert into mentorships (id, cohort_id, business_id, mentor_id, institution_id, business_name, status, expires_on,
-    accepted_at, starts_on, created_at, updated_at)
+    accepted_at, starts_on, assignments, mentor_ids, created_at, updated_at)
 select pg_temp.id('8006', n), pg_temp.id('8009', 1 + n % 10), business_id, pg_temp.id('8004', mentor),
     pg_temp.id('8005', 1 + mentor % 20), name, 'active', date '2026-06-01', '2026-05-20', date '2026-06-01',
-    '2026-05-10', '2026-06-01' from coached;
+    '{}', array[pg_temp.id('8004', mentor)], '2026-05-10', '2026-06-01' from coached;
+insert into participants (id, cohort_id, business_id, status, expires_on, created_at, updated_at)
+select pg_temp.id('800b', n), pg_temp.id('8009', 1 + n % 10), business_id, 'accepted', date '2026-05-24', '2026-05-10', '2026-05-12'
+from coached;
+
+-- What they do: an objective, three sessions of which two were confirmed, and what was agreed in each.
+insert into objectives (id, mentorship_id, business_id, mentor_id, mentor_ids, kind, title, focus, status, created_at, updated_at)
+select pg_temp.id('800c', n), pg_temp.id('8006', n), business_id, pg_temp.id('8004', mentor), array[pg_temp.id('8004', mentor)],
+    'accounting_system', 'Buku kas harian berjalan tiga bulan', true, 'in_progress', '2026-06-02', '2026-06-02' from coached;
+insert into sessions (id, mentorship_id, business_id, mentor_id, mentor_ids, institution_id, planned_at, planned_minutes, mode,
+    status, held_at, contact_minutes, preparation_minutes, travel_minutes, attendees, topics, summary, reported_at,
+    confirmed_at, confirmed_via, countable, countable_reason, created_at, updated_at)
+select pg_temp.id('800d', 3 * n + k), pg_temp.id('8006', n), business_id, pg_temp.id('8004', mentor), array[pg_temp.id('8004', mentor)],
+    pg_temp.id('8005', 1 + mentor % 20), met, 90, 'visit', case when k < 2 then 'confirmed' else 'held' end, met,
+    45 + (n % 5)::integer * 15, 20, 40, '{}', array['bookkeeping'], 'Buku kas dibuka, contoh seminggu diisi bersama.', met,
+    case when k < 2 then met end, case when k < 2 then 'account' end, k < 2, case when k = 2 then 'not_confirmed' end, met, met
+from coached, generate_series(0, 2) k, lateral (select timestamptz '2026-06-08 02:00+00' + k * interval '30 days' + n % 60 * interval '2 hours') m (met);
+insert into agreed_actions (id, session_id, mentorship_id, business_id, mentor_ids, text, due_on, done_on, created_at, updated_at)
+select pg_temp.id('800e', right(id::text, 11)::bigint), id, mentorship_id, business_id, mentor_ids, 'Mencatat penjualan setiap malam',
+    held_at::date + 7, case when status = 'confirmed' then held_at::date + 6 end, held_at, held_at from sessions;
+
+-- What they make, and a certificate of three in ten of it.
+insert into products (id, business_id, name, category, unit_price_idr, created_at, updated_at)
+select pg_temp.id('800f', n), pg_temp.id('8001', n), 'Produk utama', case b.subsector when 'kuliner' then 'packaged_food_low_risk' when 'fesyen' then 'textile' else 'craft' end,
+    (1 + n % 200) * 1000, b.created_at, b.created_at
+from generate_series(1, {businesses}) n join businesses b on b.id = pg_temp.id('8001', n);
+insert into certifications (id, business_id, product_id, kind, number, issuer, requirements, status, applied_on, granted_on, expires_on,
+    renew_from, created_at, updated_at)
+select pg_temp.id('8010', n), pg_temp.id('8001', n), pg_temp.id('800f', n), 'trademark', 'IDM' || lpad(n::text, 9, '0'), 'DJKI', '[]', 'granted',
+    pg_temp.came(n)::date, pg_temp.came(n)::date + 30, pg_temp.came(n)::date + 3650, pg_temp.came(n)::date + 3470, pg_temp.came(n), pg_temp.came(n)
+from generate_series(1, {businesses}) n where pg_temp.pick(n, 70) < 0.3;
+
+-- What became of the coached.
+insert into outcomes (id, business_id, kind, before, after, unit, occurred_on, change, claimed_by, status, attribution, created_at, updated_at)
+select pg_temp.id('8011', n), business_id, 'revenue_change', 60000000, 60000000 + (pg_temp.pick(n, 71) * 50)::bigint * 1000000, 'idr', '2026-09-01',
+    'impact', pg_temp.id('800a', 1), case when n % 3 = 0 then 'claimed' else 'client_confirmed' end,
+    case when n % 3 <> 0 then jsonb_build_object('share', 'mostly', 'by', pg_temp.id('800a', 2), 'at', '2026-09-02T01:00:00Z', 'note', null) end,
+    '2026-09-01', '2026-09-02' from coached;
 insert into business_shares (business_id, party, cause)
 select business_id, 'mentor:' || pg_temp.id('8004', mentor), pg_temp.id('8006', n) from coached;
 
@@ -128,10 +165,11 @@ select pg_temp.id('8007', n), pg_temp.id('8001', n), pg_temp.came(n)::date, (pg_
     (pg_temp.pick(n, 56) * 4)::integer, '{}', 'intake', pg_temp.came(n), pg_temp.came(n)
 from generate_series(1, {businesses}) n where pg_temp.pick(n, 57) < 0.8;
 insert into business_standings (business_id, snapshot_id, as_of, annual_revenue_idr, capital_idr, assets_idr,
-    employees_female, employees_male, customers, bookkeeping_level, size_class, basis, updated_at)
+    employees_female, employees_male, customers, bookkeeping_level, size_class, basis, stages, stage_since, updated_at)
 select b.id, s.id, s.taken_on, s.annual_revenue_idr, s.capital_idr, s.assets_idr, s.employees_female, s.employees_male,
     s.customers, s.bookkeeping_level, case when s.id is not null then 'micro' end,
-    case when s.id is not null then 'annual_sales' end, b.created_at
+    case when s.id is not null then 'annual_sales' end,
+    jsonb_build_array(jsonb_build_object('stage', 'registered', 'since', b.created_at, 'event_id', b.id)), b.created_at, b.created_at
 from businesses b left join snapshots s on s.business_id = b.id;
 
 -- Three assessments of each: two that were reviewed, one that waits. Fifty sets of answers are enough.

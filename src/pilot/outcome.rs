@@ -89,9 +89,9 @@ async fn prove(story: &Story) -> Result<(), String> {
 /// One business passes to another mentor; one mentor is let go, while he still coaches.
 async fn pass_on(story: &Story) -> Result<(), String> {
     let (programme, mentorship) = (story.actor("programme")?, story.id("mentorship", "foto-andi")?);
-    let transfer = json!({ "mentor_id": story.id("mentor", "surya")?, "reason_code": "better_match" });
+    let transfer = json!({ "mentor_id": story.id("mentor", "nadia")?, "reason_code": "better_match" });
     story.api.act(&programme, &mentorship, "transfer", transfer).await?;
-    story.api.act(&story.actor("surya")?, &mentorship, "accept_transfer", json!({})).await?;
+    story.api.act(&story.actor("nadia")?, &mentorship, "accept_transfer", json!({})).await?;
     let let_go = story.path("mentors", "mentor", &story.business("desain-putri")?.mentor)?;
     story.api.act(&programme, &let_go, "end", json!({ "reason_code": "contract_ended" })).await.map(drop)
 }

@@ -59,6 +59,24 @@ fn every_vector_scores_as_it_says() {
     }
 }
 
+#[test]
+fn the_example_in_the_documentation_is_right_to_the_digit() {
+    let page = std::fs::read_to_string("docs/scoring.md").unwrap();
+    let blocks: Vec<serde_json::Value> = page
+        .split("```json")
+        .skip(1)
+        .map(|rest| serde_json::from_str(rest.split("```").next().unwrap()).unwrap())
+        .collect();
+    let [asked, expected] = blocks.as_slice() else { panic!("a question and its answer") };
+    let answers: Answers = serde_json::from_value(asked["answers"].clone()).unwrap();
+    let facts: Facts = serde_json::from_value(asked["facts"].clone()).unwrap();
+    let result = to_value(score(&shipped(), &answers, &facts)).unwrap();
+    for member in ["score", "potential", "bookkeeping_maturity", "dimensions"] {
+        assert_eq!(result[member], expected[member], "{member}");
+    }
+    assert_eq!(result["class"]["code"], expected["class"]);
+}
+
 /// A craft business, as the documents of other tests know it, with one answer to everything.
 fn all_answered(answer: u8) -> (Answers, Facts) {
     let answers = shipped().items.into_iter().map(|item| (item.code, answer)).collect();

@@ -84,6 +84,7 @@ impl Journey {
         journey.capital_is_found().await;
         journey.the_owner_joins_a_cooperative().await;
         journey.the_business_graduates().await;
+        journey.an_outcome_is_proven().await;
         journey
     }
 
@@ -227,6 +228,7 @@ async fn a_business_goes_through_the_programme_and_its_history_shows_it_in_order
     session.confirmed
     session.created
     session.held
+    session.code_issued
     session.confirmed
     assessment.created
     assessment.submitted
@@ -234,7 +236,13 @@ async fn a_business_goes_through_the_programme_and_its_history_shows_it_in_order
     assessment.created
     assessment.submitted
     assessment.reviewed
+    assessment.objected
+    assessment.objection_decided
     plan.created
+    plan.submitted
+    plan.accepted
+    plan.revised
+    plan.updated
     plan.submitted
     plan.accepted
     objective.updated

@@ -1,5 +1,6 @@
 //! Coaching: sessions, assessments, a plan.
 
+use actix_web::http::Method;
 use serde_json::{Value, json};
 use seribu::access::Role::*;
 
@@ -11,14 +12,15 @@ impl Journey {
         let others = self.others(&[(Mentor, 403), (Business, 403), (Policy, 403)]);
         self.act(&self.programme, &self.cohort, json!({ "action": "start" }), "running", &others).await;
 
-        let proposal = json!({
-            "cohort_id": self.cohort.rsplit('/').next().unwrap(),
-            "business_id": self.business_id(),
-            "mentor_id": self.mentor.subject(),
-        });
+        let matching = format!("{}/matching", self.cohort);
         let mut others = self.others(&[(Business, 403), (Policy, 403), (Facilitation, 403)]);
         others.push((self.mentor.clone(), 403));
-        self.mentorship = self.made_at(&self.programme, "/v1/mentorships", proposal, &others).await;
+        let matched = self.step(&self.programme, &matching, json!({}), &others).await;
+        assert_eq!(matched["pairs"][0]["mentor_id"], json!(self.mentor.subject()), "{matched}");
+        let apply = json!({ "version": matched["version"] });
+        let applied = self.step(&self.programme, &format!("{matching}/apply"), apply, &others).await;
+        let id = applied["proposals"][0]["mentorship_id"].as_str().unwrap();
+        self.mentorship = format!("/v1/mentorships/{id}");
         let mut others = self.others(&[(Mentor, 404), (Business, 404), (Policy, 403)]);
         others.extend([(self.programme.clone(), 403), (self.owner.clone(), 403)]);
         self.act(&self.mentor, &self.mentorship, json!({ "action": "accept" }), "accepted", &others).await;
@@ -31,12 +33,12 @@ impl Journey {
         let mut others = self.others(&[(Mentor, 404), (Business, 403)]);
         others.extend([(self.owner.clone(), 403), (self.university.clone(), 403)]);
         self.made_at(&self.mentor, &at, objective, &others).await;
-        for day in ["2026-11-10", "2026-11-17"] {
-            self.a_session(day).await;
-        }
+        self.a_session("2026-11-10", false).await;
+        self.a_session("2026-11-17", true).await;
     }
 
-    async fn a_session(&self, day: &str) {
+    /// Confirmed by the owner's account, or by the code that the desk has told her.
+    async fn a_session(&self, day: &str, by_code: bool) {
         let at = format!("{}/sessions", self.mentorship);
         let held_at = format!("{day}T02:00:00Z");
         let plan =
@@ -57,9 +59,15 @@ impl Journey {
         let held = self.act(&self.mentor, &session, report, "held", &others).await;
         assert_eq!(held["countable_reason"], "not_confirmed");
         let mut others = self.others(&[(Business, 404), (Policy, 403)]);
-        others.push((self.mentor.clone(), 403));
-        let confirmed =
-            self.act(&self.owner, &session, json!({ "action": "confirm" }), "confirmed", &others).await;
+        others.push((self.mentor.clone(), 422));
+        let confirmed = if by_code {
+            let refused = [(self.mentor.clone(), 403), (self.owner.clone(), 403)];
+            let issued = self.step(&self.programme, &format!("{session}/code"), Value::Null, &refused).await;
+            let confirm = json!({ "action": "confirm", "code": issued["code"] });
+            self.act(&self.mentor, &session, confirm, "confirmed", &[]).await
+        } else {
+            self.act(&self.owner, &session, json!({ "action": "confirm" }), "confirmed", &others).await
+        };
         assert_eq!(confirmed["countable"], true, "{confirmed}");
     }
 
@@ -97,7 +105,29 @@ impl Journey {
         let own = self.an_assessment("self", &self.owner, &self.mentor, &others).await;
         assert_eq!((&own["class_effective"], &own["score"]), (&json!("medium"), &json!(5000)), "{own}");
         let others = [(self.owner.clone(), 403)];
-        self.an_assessment("mentor", &self.mentor, &self.programme, &others).await;
+        let found = self.an_assessment("mentor", &self.mentor, &self.programme, &others).await;
+        self.the_owner_objects(&format!("/v1/assessments/{}", found["id"].as_str().unwrap())).await;
+    }
+
+    /// And somebody who had no part in it decides; the report says so.
+    async fn the_owner_objects(&self, path: &str) {
+        let object =
+            json!({ "action": "object", "reason_code": "facts_wrong", "note": "Buku kas sudah ada." });
+        let mut others = self.others(&[(Business, 404), (Mentor, 404), (Policy, 403)]);
+        others.push((self.programme.clone(), 403));
+        self.act(&self.owner, path, object, "reviewed", &others).await;
+        let decide = json!({ "action": "decide_objection", "reason_code": "upheld", "class": "high" });
+        let others = [(self.owner.clone(), 403), (self.mentor.clone(), 403), (self.programme.clone(), 409)];
+        let decided = self.act(&(self.stranger)(Programme), path, decide, "reviewed", &others).await;
+        let classes = ["class_computed", "class_effective"].map(|name| decided[name].clone());
+        assert_eq!(classes, [json!("medium"), json!("high")]);
+        let report = self.ask(&self.owner, Method::GET, &format!("{path}/report"), &Value::Null).await;
+        assert!(report.text.contains("Prospek tinggi") && report.text.contains("<svg"), "{}", report.text);
+        let stranger = (self.stranger)(Business);
+        assert_eq!(
+            self.ask(&stranger, Method::GET, &format!("{path}/report"), &Value::Null).await.status,
+            404
+        );
     }
 
     pub async fn a_plan_is_made(&self) {
@@ -119,12 +149,24 @@ impl Journey {
         let mut others = self.others(&[(Mentor, 404)]);
         others.extend([(self.owner.clone(), 403), (self.programme.clone(), 403)]);
         self.act(&self.mentor, &path, json!({ "action": "accept" }), "accepted", &others).await;
+        self.the_plan_is_revised(&path).await;
 
         let list = self.get(&self.mentor, &format!("{}/objectives", self.mentorship)).await;
         let objective = format!("{}/objectives/{}", self.mentorship, list["data"][0]["id"].as_str().unwrap());
         let achieved = json!({ "status": "achieved", "evidence": evidence("cash_book") });
         let others = [(self.owner.clone(), 403), ((self.stranger)(Mentor), 404)];
         self.change(&self.mentor, &objective, achieved, &others).await;
+    }
+
+    async fn the_plan_is_revised(&self, path: &str) {
+        self.act(&self.owner, path, json!({ "action": "revise" }), "draft", &[]).await;
+        let stranger = [((self.stranger)(Business), 404)];
+        self.change(&self.owner, path, json!({ "goals": "Dua outlet dalam setahun." }), &stranger).await;
+        self.act(&self.owner, path, json!({ "action": "submit" }), "submitted", &[]).await;
+        let second = self.act(&self.mentor, path, json!({ "action": "accept" }), "accepted", &[]).await;
+        assert_eq!(second["plan_version"], 2);
+        let changes = self.get(&self.mentor, &format!("{path}/changes")).await;
+        assert_eq!(changes["data"][0]["fields"][0]["field"], "goals", "{changes}");
     }
 
     /// The only open hand-over to a division, once it is there.

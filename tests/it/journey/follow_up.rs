@@ -125,4 +125,28 @@ impl Journey {
         others.extend([(self.mentor.clone(), 403), (self.owner.clone(), 403)]);
         self.act(&self.programme, &self.participant, graduate, "graduated", &others).await;
     }
+
+    /// What the loan came to, from the claim that it made to the proof.
+    pub async fn an_outcome_is_proven(&self) {
+        self.app.readers_done().await;
+        let list = self.get(&self.owner, &format!("{}/outcomes?kind=capital_obtained", self.business)).await;
+        let claimed = &list["data"][0];
+        assert_eq!(
+            (&claimed["after"], &claimed["status"]),
+            (&json!(10_000_000), &json!("claimed")),
+            "{list}"
+        );
+        let path = format!("/v1/outcomes/{}", claimed["id"].as_str().unwrap());
+        let confirm = json!({ "action": "confirm", "attribution": "mostly" });
+        let mut others = self.others(&[(Business, 404), (Policy, 403)]);
+        others.push((self.mentor.clone(), 403));
+        self.act(&self.owner, &path, confirm, "client_confirmed", &others).await;
+        let evidence = json!({ "kind": "receipt", "reference": "Bukti transfer", "dated_on": "2026-11-24" });
+        let verify = json!({ "action": "verify", "evidence": evidence });
+        let others = [(self.owner.clone(), 403), (self.mentor.clone(), 403)];
+        self.act(&self.programme, &path, verify, "verified", &others).await;
+        let totals = self.get(&self.programme, "/v1/insights/outcomes").await;
+        let verified = totals["data"].as_array().unwrap().iter().filter(|row| row["status"] == "verified");
+        assert_eq!(verified.count(), 1, "{totals}");
+    }
 }
