@@ -206,7 +206,7 @@ for days in 12 5; do
     act mentor "$session" "$(jq -nc --arg at "$at" --arg p "$owner_id" \
         '{action: "hold", held_at: $at, contact_minutes: 75, topics: ["bookkeeping"],
           attendees: [{role: "owner", person_id: $p}], summary: "Buku kas dibuka bersama."}')" held owner=403
-    act owner "$session" '{"action": "confirm"}' confirmed mentor=403 stranger_owner=404
+    act owner "$session" '{"action": "confirm"}' confirmed mentor=422 stranger_owner=404
     [ "$(of .countable)" = true ] || fail "the session does not count"
 done
 

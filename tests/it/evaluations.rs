@@ -27,7 +27,7 @@ async fn sessions_minutes_objectives_plans_and_mentorships_of_the_year_are_count
     // Reported nine days later: held all the same, but not in time.
     let late = scene.planned(&mentorship).await;
     scene.app.set_clock("2026-12-03T03:00:00Z".parse().unwrap());
-    let report = merged(scene.a_report("2026-11-24T02:00:00Z"), json!({ "preparation_minutes": 30 }));
+    let report = merged(scene.a_report("2026-11-24T00:30:00Z"), json!({ "preparation_minutes": 30 }));
     scene.app.act(scene.mentor, &format!("{at}/sessions/{late}"), report).await;
 
     let year = scene.app.get(scene.mentor, &path(&scene, "2026")).await;

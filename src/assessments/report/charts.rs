@@ -17,7 +17,8 @@ pub struct Line {
 pub fn radar(axes: &[String], lines: &[Line]) -> Result<String> {
     let mut chart =
         RadarChart::new(series(lines), axes.iter().map(|name| (name.as_str(), 100.0).into()).collect());
-    (chart.width, chart.height) = (640.0, 420.0);
+    // Wide enough for names on both sides of the web.
+    (chart.width, chart.height) = (800.0, 420.0);
     chart.series.colors = COLOURS.iter().map(|colour| (*colour).into()).collect();
     chart.background_color = "#ffffff".into();
     chart.series.fill = true;

@@ -257,10 +257,10 @@ impl Source<'_> {
         };
         let kind = self.assessment.fields.kind;
         let mut lines =
-            vec![Line { name: self.by(w, kind).to_owned(), points: per_cent(&self.result.dimensions) }];
+            vec![Line { name: side(w, kind).to_owned(), points: per_cent(&self.result.dimensions) }];
         if let Some(other) = self.other_side() {
             lines.push(Line {
-                name: self.by(w, other.kind).to_owned(),
+                name: side(w, other.kind).to_owned(),
                 points: per_cent(&other.scores.dimensions),
             });
         }
@@ -410,4 +410,9 @@ impl Source<'_> {
         };
         self.document.dimensions.iter().map(row).collect()
     }
+}
+
+/// Short, for a chart's legend.
+fn side(w: &Words, kind: Kind) -> &'static str {
+    if kind == Kind::Own { w.owner } else { w.mentor }
 }

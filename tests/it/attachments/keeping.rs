@@ -38,13 +38,13 @@ async fn delete(app: &TestApp, caller: Caller, path: &str, read: &str) -> Reply 
 
 /// Until the store has so many files.
 async fn comes_to(app: &TestApp, count: usize) {
-    for _ in 0..200 {
+    for _ in 0..600 {
         if files_of(app).len() == count {
             return;
         }
         actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    panic!("after ten seconds there are {:?}", files_of(app))
+    panic!("after half a minute there are {:?}", files_of(app))
 }
 
 #[actix_web::test]

@@ -131,11 +131,7 @@ impl Journey {
         self.app.readers_done().await;
         let list = self.get(&self.owner, &format!("{}/outcomes?kind=capital_obtained", self.business)).await;
         let claimed = &list["data"][0];
-        assert_eq!(
-            (&claimed["after"], &claimed["status"]),
-            (&json!(10_000_000), &json!("claimed")),
-            "{list}"
-        );
+        assert_eq!((&claimed["after"], &claimed["status"]), (&json!(5_000_000), &json!("claimed")), "{list}");
         let path = format!("/v1/outcomes/{}", claimed["id"].as_str().unwrap());
         let confirm = json!({ "action": "confirm", "attribution": "mostly" });
         let mut others = self.others(&[(Business, 404), (Policy, 403)]);
