@@ -8,6 +8,7 @@ mod architecture;
 mod assessments;
 mod attachments;
 mod audience;
+mod bench_city;
 mod business_duplicates;
 mod business_privacy;
 mod businesses;
