@@ -82,6 +82,7 @@ pub fn readers() -> Vec<&'static Reader> {
         &enrollments::READER,
         &follow_ups::READER,
         &outcomes::READER,
+        &attachments::READER,
     ]
 }
 

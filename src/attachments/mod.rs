@@ -10,6 +10,7 @@ mod attachable;
 mod body;
 mod content;
 mod download;
+mod following;
 mod jobs;
 mod payloads;
 mod readable;
@@ -18,5 +19,6 @@ mod rules;
 mod steps;
 mod store;
 
+pub use following::READER;
 pub use jobs::{PURGE, SWEEP};
 pub use routes::routes;

@@ -98,6 +98,15 @@ pub async fn lock(tx: &Tx<'_>, reach: Reach, id: AttachmentId) -> Result<Attachm
     Ok(query.for_update().first(&mut tx.sql()).await?)
 }
 
+/// Those of a record that are in sight, held until the transaction ends.
+pub async fn lock_all_of(tx: &Tx<'_>, resource: Resource, record: Uuid) -> Result<Vec<Attachment>> {
+    let of_record = attachments::table.filter(attachments::resource.eq(resource));
+    let of_record =
+        of_record.filter(attachments::record_id.eq(record)).filter(attachments::deleted_at.is_null());
+    let rows = of_record.order(attachments::id).select(Attachment::as_select());
+    Ok(rows.for_update().load(&mut tx.sql()).await?)
+}
+
 /// Out of sight; its row stays until its file is gone.
 pub async fn bury(tx: &Tx<'_>, id: AttachmentId) -> Result<()> {
     let change = (

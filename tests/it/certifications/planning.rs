@@ -5,6 +5,7 @@ use seribu::access::Role;
 
 use super::case::{Case, a_grant, id_of};
 use crate::{
+    attachments::uploaded,
     businesses::share,
     products::{a_product, delete},
     support::{Caller, Reply},
@@ -203,4 +204,18 @@ async fn a_closed_business_plans_nothing_and_one_with_a_plan_is_not_closed() {
     case.app().act(case.scene.programme, &business, close).await;
     let late = case.plans(case.scene.owner, case.a_plan("halal", json!({}))).await;
     assert_eq!((late.status, &late.body["code"]), (409, &json!("business_inactive")), "{}", late.text);
+}
+
+#[actix_web::test]
+async fn the_files_of_a_plan_that_is_dropped_go_with_it() {
+    let case = Case::start().await;
+    let path = case.planned("halal").await;
+    let of = path.trim_start_matches("/v1/certifications/");
+    let file = uploaded(case.app(), case.scene.owner, &format!("certification/{of}")).await;
+    assert_eq!(case.app().get(case.desk(), &file).await.status, 200, "the desk reads it, too");
+    assert_eq!(delete(case.app(), case.scene.owner, &path).await.status, 204);
+    let gone = |reply: &Reply| reply.text.contains("attachment.deleted");
+    let history = format!("/v1/businesses/{}/history", case.scene.business);
+    case.app().eventually(case.scene.programme, &history, gone).await;
+    assert_eq!(case.app().get(case.scene.programme, &file).await.status, 404);
 }
