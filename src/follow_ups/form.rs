@@ -27,16 +27,13 @@ pub fn read(written: &Written, today: NaiveDate) -> Result<Figures, Vec<&'static
         Some("yes") => (),
         _ => wrong.push("open"),
     }
-    let mut number = |name: &'static str, most: i64| {
-        let read = match text(name).map(amount) {
-            None => None,
-            Some(Some(number)) if number <= most => Some(number),
-            Some(_) => {
-                wrong.push(name);
-                None
-            }
-        };
-        read
+    let mut number = |name: &'static str, most: i64| match text(name).map(amount) {
+        None => None,
+        Some(Some(number)) if number <= most => Some(number),
+        Some(_) => {
+            wrong.push(name);
+            None
+        }
     };
     let monthly = number("revenue", 9_000_000_000_000_000 / 12);
     let [female, male, customers, level] = [

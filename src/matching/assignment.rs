@@ -44,10 +44,8 @@ pub fn assign(fits: &[Vec<Option<u32>>], places: &[usize]) -> Vec<Option<usize>>
     let mut assigned = vec![None; fits.len()];
     for (row, column) in chosen.into_iter().enumerate() {
         let (business, slot) = if turned { (column, row) } else { (row, column) };
-        if at(business, slot).is_some() {
-            if let Some(place) = assigned.get_mut(business) {
-                *place = slots.get(slot).copied();
-            }
+        if let (Some(_), Some(place)) = (at(business, slot), assigned.get_mut(business)) {
+            *place = slots.get(slot).copied();
         }
     }
     assigned

@@ -26,10 +26,8 @@ pub fn of_snapshots(before: &SnapshotFields, after: &SnapshotFields) -> Vec<Outc
     let on = after.taken_on;
     let mut proposals = Vec::new();
     let mut propose = |kind, before: Option<i64>, after: Option<i64>, shows: fn(i64, i64) -> bool| {
-        if let (Some(was), Some(is)) = (before, after) {
-            if shows(was, is) {
-                proposals.push(proposal(kind, before, after, on));
-            }
+        if before.zip(after).is_some_and(|(was, is)| shows(was, is)) {
+            proposals.push(proposal(kind, before, after, on));
         }
     };
     propose(Kind::RevenueChange, before.annual_revenue_idr, after.annual_revenue_idr, |was, is| was != is);

@@ -68,10 +68,9 @@ pub fn flaws(fields: &OutcomeFields, today: NaiveDate) -> Vec<Flaw> {
         flaws.push(Code::Required.at("/after"));
     }
     let rises = !matches!(fields.kind, Kind::RevenueChange | Kind::JobsRetained);
-    if let (true, Some(before), Some(after)) = (rises, fields.before, fields.after) {
-        if after <= before {
-            flaws.push(Code::TooSmall.expecting("/after", before.saturating_add(1)));
-        }
+    let not_risen = |(before, after): &(i64, i64)| rises && after <= before;
+    if let Some((before, _)) = fields.before.zip(fields.after).filter(not_risen) {
+        flaws.push(Code::TooSmall.expecting("/after", before.saturating_add(1)));
     }
     flaws
 }

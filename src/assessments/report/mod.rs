@@ -3,6 +3,7 @@
 
 mod charts;
 mod page;
+mod source;
 mod words;
 
 use actix_web::{HttpRequest, HttpResponse, get, http::header, web::Path};
@@ -82,7 +83,7 @@ async fn write(access: &Access, id: AssessmentId, language: Language) -> Result<
     // What the assessment was made with may be read with it, even when it was retired since.
     let document = instruments::document(access, assessment.fields.instrument_id).await?;
     let business = businesses::find(access, assessment.fields.business_id).await?;
-    let source = page::Source {
+    let source = source::Source {
         assessment: &assessment,
         document: &document,
         business: &business,
