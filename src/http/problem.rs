@@ -122,7 +122,7 @@ fn adopted(status: StatusCode, error: &Error) -> ApiError {
 
 fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> HttpResponse {
     let (look, language) = (look(error), Language::of(response.request().headers()));
-    log::log!(look.level, "{id} {} {}: {error:?}", response.request().path(), look.slug);
+    log::log!(look.level, "{id} {} {}: {error:?}", without_secret(response.request().path()), look.slug);
     let title = language.pick(look.id, look.en);
     let said = if error.is_ours() { String::new() } else { error.to_string() };
     let mut problem = Problem {
@@ -178,6 +178,11 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
     };
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     answer.content_type("application/problem+json").body(unread::Last::answer(response.request(), body))
+}
+
+/// The path as it may be logged: whoever knows the whole address of a calendar or a form may use it.
+fn without_secret(path: &str) -> &str {
+    ["/calendar/", "/follow-up/"].into_iter().find(|public| path.starts_with(public)).unwrap_or(path)
 }
 
 fn flaws(error: &ApiError) -> Vec<Flaw> {

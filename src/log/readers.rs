@@ -2,6 +2,7 @@
 //! and moves the cursor in one transaction, so its work is done exactly once, whoever dies when.
 
 use actix_web::web::Data;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use futures_util::future::LocalBoxFuture;
@@ -9,7 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    access::Access,
+    access::{Access, Role},
     db::schema::{events, feed, log_readers},
     error::Result,
     ids::{BusinessId, EventId, UserId},
@@ -31,6 +32,13 @@ pub struct Logged {
     pub business_id: Option<BusinessId>,
     pub actor_id: UserId,
     pub data: Value,
+    pub resource: String,
+    pub actor_role: Role,
+    pub occurred_at: DateTime<Utc>,
+    /// The records that it concerns, besides: as `Record::about` has them.
+    pub about: Vec<Uuid>,
+    /// The parties that see the record after it.
+    pub audience: Vec<String>,
 }
 
 pub struct Reader {
@@ -71,6 +79,11 @@ impl Reader {
             events::business_id,
             events::actor_id,
             events::data,
+            events::resource,
+            events::actor_role,
+            events::occurred_at,
+            events::about,
+            events::audience,
         ));
         let found: Vec<Logged> = next.load(&mut &*db).await?;
         for event in &found {
