@@ -21,7 +21,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// What waits for me.
 ///
 /// Of all features, as far as the role may do something about it: what is late first, then by the day on which
-/// it is due. Of what waits only since, nothing is late.
+/// it is due. What has no day is never late.
 #[utoipa::path(responses((status = 200, body = Agenda)))]
 #[get("/me/agenda")]
 async fn get_agenda(granted: Granted<ReadNotices>, request: HttpRequest) -> Result<Derived<Agenda>> {

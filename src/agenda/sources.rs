@@ -25,6 +25,8 @@ pub struct Source {
 }
 
 const NONE: &str = "null";
+/// They are there from the day on which a cohort ends, and wait from a month before they are due.
+const SOON_DUE: &str = "follow_ups where status = 'due' and due_on <= $3 + 30 and {shared}";
 const DESKS: &[Role] = &[Programme, Standardisation, Facilitation, Cooperatives];
 /// Of the division that the caller works for.
 macro_rules! of_division {
@@ -77,7 +79,7 @@ pub const SOURCES: &[Source] = &[
         rows: "mentor_qualifications where expiry is not null and mentor_id = $2" },
     Source { kind: FollowUp, words: ["Tanyakan perkembangan usaha", "Ask how the business goes"],
         roles: &[Mentor], does: AnswerFollowUps, subject: ("follow_up", NONE), due_on: "due_on", since: "created_at",
-        rows: "follow_ups where status = 'due' and {shared}" },
+        rows: SOON_DUE },
     // Of an owner.
     Source { kind: AnswerInvitation, words: ["Jawab undangan ikut angkatan", "Answer the invitation to take part"],
         roles: &[Business], does: AnswerParticipants, subject: ("participant", "cohort_id"), due_on: "expires_on", since: "created_at",
@@ -114,7 +116,7 @@ pub const SOURCES: &[Source] = &[
         rows: "enrollments where status = 'returned' and person_id = $2 and {shared}" },
     Source { kind: FollowUp, words: ["Kabarkan perkembangan usaha", "Tell how the business goes"],
         roles: &[Business], does: ReadFollowUps, subject: ("follow_up", NONE), due_on: "due_on", since: "created_at",
-        rows: "follow_ups where status = 'due' and {shared}" },
+        rows: SOON_DUE },
     // Of the desks.
     Source { kind: TakeHandOver, words: ["Ambil penyerahan", "Take the hand-over"],
         roles: DESKS, does: DecideHandOvers, subject: ("hand_over", NONE), due_on: "due_on", since: "created_at",
@@ -171,8 +173,10 @@ impl Source {
     pub fn select(&self, number: usize) -> String {
         let Self { due_on, since, subject: (kind, parent), .. } = self;
         let business = if *kind == "mentor_qualification" { NONE } else { "business_id" };
-        let (starts_at, minutes) =
-            if *kind == "session" { ("planned_at", "planned_minutes") } else { (NONE, NONE) };
+        let (starts_at, minutes) = match self.kind {
+            SessionPlanned | ReportSession => ("planned_at", "planned_minutes"),
+            _ => (NONE, NONE),
+        };
         let rows = self.rows.replace(
             "{shared}",
             "business_id in (select s.business_id from business_shares s where s.party = $1)",

@@ -216,3 +216,16 @@ fn describe(flaw: &Flaw, language: Language) -> ProblemError {
     }
     ProblemError { pointer, parameter, header, code: words.code, detail }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_a_secret_is_not_logged() {
+        for secret in ["/calendar/k7qm2xtd9rwa.ics", "/follow-up/k7qm2xtd9rwa"] {
+            assert!(!without_secret(secret).contains("k7qm"), "{secret}");
+        }
+        assert_eq!(without_secret("/v1/me/calendar-links"), "/v1/me/calendar-links");
+    }
+}

@@ -20,7 +20,7 @@ use crate::{
 pub struct CalendarLinkFields {
     /// Of what the calendar says.
     #[serde(default = "indonesian")]
-    #[schema(inline, default = "id")]
+    #[schema(default = "id")]
     pub language: Language,
 }
 
@@ -35,10 +35,8 @@ pub struct CalendarLink {
     #[serde(skip)]
     pub user_id: UserId,
     /// Whose agenda it shows: that of the token with which it was made.
-    #[schema(inline, example = "mentor")]
     pub role: Role,
     pub subject_id: Option<Uuid>,
-    #[schema(inline, example = "id")]
     pub language: Language,
     #[schema(example = 1)]
     pub version: i64,

@@ -25,10 +25,8 @@ text_enum! {
 #[schema(as = CreateNotificationSettings)]
 pub struct SettingsFields {
     /// Which notifications are sent by e-mail too, to the address of the account, where the service sends mail.
-    #[schema(inline, example = "all")]
     pub email: MailChoice,
     /// Of the mail.
-    #[schema(inline, example = "id")]
     pub language: Language,
 }
 
