@@ -14,7 +14,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     accounts::{self, Attempts},
-    assessments, attachments, businesses, capital_referrals, certifications, cohorts, cooperatives,
+    agenda, assessments, attachments, businesses, capital_referrals, certifications, cohorts, cooperatives,
     db::Db,
     enrollments,
     error::{ApiError, Result},
@@ -23,7 +23,7 @@ use crate::{
     insights, institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Clear, Job, Reader, sharing},
-    matching, mentors, mentorships, outcomes, persons, products,
+    matching, mentors, mentorships, notifications, outcomes, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
@@ -65,7 +65,9 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(enrollments::routes)
         .configure(follow_ups::routes)
         .configure(insights::routes)
-        .configure(attachments::routes);
+        .configure(attachments::routes)
+        .configure(agenda::routes)
+        .configure(notifications::routes);
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -83,6 +85,7 @@ pub fn readers() -> Vec<&'static Reader> {
         &follow_ups::READER,
         &outcomes::READER,
         &attachments::READER,
+        &notifications::READER,
     ]
 }
 
@@ -118,10 +121,14 @@ pub fn jobs() -> Vec<&'static Job> {
         &mentorships::EXPIRY,
         &certifications::EXPIRY,
         &mentors::QUALIFICATION_EXPIRY,
+        &mentorships::REMINDERS,
         &attachments::PURGE,
         &attachments::SWEEP,
     ]
 }
+
+/// Sends the mail that is to be sent, until its task is dropped.
+pub use notifications::deliver;
 
 /// The lifecycles of all resources, as they are published.
 #[rustfmt::skip]
@@ -179,6 +186,7 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         .service(problems::page)
         .service(follow_ups::page)
         .service(follow_ups::answer_page)
+        .service(agenda::calendar)
         .service(health::healthz)
         .service(health::readyz)
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))

@@ -117,6 +117,10 @@ typed_ids! {
     InterestId
     /// A file that belongs to a record.
     AttachmentId
+    /// The secret address of a calendar.
+    CalendarLinkId
+    /// What a user was told.
+    NotificationId
     /// An entry of the event log.
     EventId
 }

@@ -17,6 +17,7 @@ pub mod access;
 pub mod http;
 pub mod db;
 pub mod files;
+pub mod mailer;
 pub mod worker;
 mod records;
 pub mod log;
@@ -43,6 +44,8 @@ mod enrollments;
 mod follow_ups;
 mod outcomes;
 mod attachments;
+mod agenda;
+mod notifications;
 
 // What needs them all:
 mod insights;

@@ -21,6 +21,7 @@ use crate::{
     db::Db,
     error::{ApiError, Result},
     files::Files,
+    mailer::Mailer,
     reference::{self, Reference},
     secrets::Keys,
 };
@@ -30,6 +31,8 @@ use crate::{
 pub struct Shared {
     pub keys: Arc<Keys>,
     pub files: Files,
+    /// None where no mail is sent.
+    pub mailer: Option<Mailer>,
     pub issuer: Arc<Issuer>,
     /// Replaced as a whole when a list is loaded.
     pub reference: Arc<RwLock<Arc<Reference>>>,
@@ -72,6 +75,10 @@ impl Worker {
     /// Where the files of attachments lie.
     pub fn files(&self) -> &Files {
         &self.shared.files
+    }
+
+    pub fn mailer(&self) -> Option<&Mailer> {
+        self.shared.mailer.as_ref()
     }
 
     pub fn synthetic_allowed(&self) -> bool {

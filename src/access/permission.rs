@@ -159,6 +159,9 @@ access! {
     ReadEnrollmentFiles   "attachments:read"        [None  All       None            None         All          None   Shared None        Own         Own      None]
     ReadCertificationFiles "attachments:read"       [None  All       Shared          None         None         None   Shared None        None        Shared   None]
     ReadOutcomeFiles      "attachments:read"        [None  All       Shared          Shared       Shared       None   Shared None        None        Shared   None]
+    // Of the user alone, whatever the role.
+    ReadNotices           "me:read"                 [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
+    WriteNotices          "me:write"                [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
     ReadInvitations       "invitations:read"        [All   All       None            None         Own          None   None   Own         None        None     None]
     WriteInvitations      "invitations:write"       [All   All       None            None         Own          None   None   Own         None        None     None]
     ReadUsers             "users:read"              [All   None      None            None         None         None   None   None        None        None     None]

@@ -107,6 +107,17 @@ impl Party {
         }
     }
 
+    /// Whom its role acts for; none of a desk.
+    pub fn subject(self) -> Option<Uuid> {
+        match self {
+            Self::Admin | Self::Staff | Self::Policy | Self::Division(_) => None,
+            Self::Person(id) => Some(id.0),
+            Self::Mentor(id) => Some(id.0),
+            Self::Institution(id) | Self::Lender(id) => Some(id.0),
+            Self::Cooperative(id) => Some(id.0),
+        }
+    }
+
     /// `mentor:*`: every mentor, in the audience of an event.
     pub fn all_of_its_kind(self) -> String {
         let text = self.to_string();

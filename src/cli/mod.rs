@@ -5,6 +5,7 @@ mod database;
 mod files;
 mod health;
 mod keys;
+mod mail;
 mod pilot;
 mod rebuild;
 mod reference;

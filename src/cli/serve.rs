@@ -23,7 +23,7 @@ use crate::{
     access::Issuer,
     accounts::Attempts,
     api::{self, Settings},
-    cli::{Outcome, database::Database, files, keys, pilot, settings::Environment},
+    cli::{Outcome, database::Database, files, keys, mail, pilot, settings::Environment},
     clock::Clock,
     http::problem,
     instruments,
@@ -89,6 +89,8 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
     let signer = keys.signing_key();
     let public_url =
         environment.public_url.clone().unwrap_or_else(|| format!("http://{}", environment.listen));
+    // A private database is a pilot's, unless someone says otherwise.
+    let made_up = environment.pilot.unwrap_or(database.is_private());
     let issuer = Issuer::new(&public_url, (signer.kid.clone(), signer.key.clone()), keys.verification_keys());
     let mut connection = AsyncPgConnection::establish(&database.app_url).await?;
     reference::store::load_shipped(&mut connection, Clock::System.now()).await?;
@@ -101,12 +103,12 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
         shared: Shared {
             keys: Arc::new(keys),
             files,
+            mailer: mail::open(environment, &public_url, made_up)?,
             issuer: Arc::new(issuer),
             reference: Arc::new(RwLock::new(Arc::new(reference))),
             clock: Clock::System,
             zone: environment.zone,
-            // A private database is a pilot's, unless someone says otherwise.
-            synthetic_allowed: environment.pilot.unwrap_or(database.is_private()),
+            synthetic_allowed: made_up,
             wake: Arc::default(),
             draining: Arc::default(),
         },
@@ -119,6 +121,7 @@ async fn lead(settings: Settings, told_to_stop: oneshot::Receiver<()>) {
         Ok(worker) => tokio::select! {
             () = leader::lead(worker.clone(), api::readers(), api::jobs()) => (),
             () = worker.follow_reference(REFERENCE_PULSE) => (),
+            () = api::deliver(worker.clone()) => (),
             _ = told_to_stop => (),
         },
         Err(error) => log::error!("nobody reads the log: {error:?}"),

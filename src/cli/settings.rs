@@ -40,6 +40,12 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
     ("AWS_SECRET_ACCESS_KEY", "none", "Of a bucket"),
     ("AWS_REGION", "us-east-1", "Of a bucket"),
     ("AWS_ENDPOINT_URL", "Amazon's", "Of a bucket elsewhere; `http://` only on this machine"),
+    (
+        "SERIBU_SMTP_URL",
+        "no mail is sent",
+        "`smtps://user:password@host`, or `smtp://…` with STARTTLS; of a pilot on this machine only",
+    ),
+    ("SERIBU_MAIL_FROM", "none", "The sender of mail: `Seribu <seribu@dinas.go.id>`"),
     ("RUST_LOG", "warn,seribu=info", "What is logged"),
 ];
 
@@ -69,6 +75,8 @@ pub struct Environment {
     pub bucket_secret_access_key: Option<String>,
     pub bucket_region: String,
     pub bucket_endpoint: Option<String>,
+    pub smtp_url: Option<String>,
+    pub mail_from: Option<String>,
 }
 
 impl Environment {
@@ -99,6 +107,8 @@ impl Environment {
             bucket_secret_access_key: secret("AWS_SECRET_ACCESS_KEY")?,
             bucket_region: text("AWS_REGION").unwrap_or_else(|| "us-east-1".into()),
             bucket_endpoint: text("AWS_ENDPOINT_URL"),
+            smtp_url: secret("SERIBU_SMTP_URL")?,
+            mail_from: text("SERIBU_MAIL_FROM"),
         })
     }
 }

@@ -821,6 +821,68 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    calendar_links (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        subject_id -> Nullable<Uuid>,
+        language -> Text,
+        link -> Bytea,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        party -> Text,
+        event_id -> Uuid,
+        kind -> Text,
+        resource -> Text,
+        subject_id -> Uuid,
+        parent_id -> Nullable<Uuid>,
+        business_id -> Nullable<Uuid>,
+        read -> Bool,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notification_settings (user_id) {
+        user_id -> Uuid,
+        email -> Text,
+        language -> Text,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notification_mails (notification_id) {
+        notification_id -> Uuid,
+        attempts -> Int4,
+        next_try_at -> Timestamptz,
+        sent_at -> Nullable<Timestamptz>,
+        gave_up_at -> Nullable<Timestamptz>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    agreed_action_reminders (action_id, due_on) {
+        action_id -> Uuid,
+        due_on -> Date,
+    }
+}
+
 // Only what a query names together: among all tables, each new one would cost the compiler more.
 diesel::table! {
     outcomes (id) {
@@ -894,3 +956,4 @@ diesel::allow_tables_to_appear_in_same_query!(mentors, subject_keys);
 diesel::allow_tables_to_appear_in_same_query!(assessments, instruments);
 diesel::allow_tables_to_appear_in_same_query!(assessments, mentorships);
 diesel::allow_tables_to_appear_in_same_query!(participants, mentorships);
+diesel::allow_tables_to_appear_in_same_query!(agreed_actions, agreed_action_reminders);

@@ -45,6 +45,9 @@ pub struct Shown<T> {
 /// 204: it is gone.
 pub struct Deleted;
 
+/// 204: it is done, and there is nothing to show.
+pub struct Done;
+
 /// A finished answer to a write, as it is sent and as an idempotency key keeps it.
 #[derive(Serialize, Deserialize)]
 pub struct Answer {
@@ -130,9 +133,15 @@ impl<T: Serialize> Responder for Derived<T> {
     }
 }
 
-impl IntoAnswer for Deleted {
+impl IntoAnswer for Done {
     fn into_answer(self, _: &Access) -> Result<Answer> {
         Ok(Answer { status: 204, headers: vec![], body: String::new(), replayed: false })
+    }
+}
+
+impl IntoAnswer for Deleted {
+    fn into_answer(self, access: &Access) -> Result<Answer> {
+        Done.into_answer(access)
     }
 }
 

@@ -61,6 +61,7 @@ enum Kind {
 
 /// How the addresses end of what is worked out from records at the time, and from what is sent.
 const DERIVED: &[&str] = &[
+    "/agenda",
     "/load",
     "/document",
     "/schema",
@@ -78,6 +79,7 @@ impl Kind {
             (_, path) if path.starts_with("/v1/auth/") => Self::LogIn,
             (_, path) if path.starts_with("/v1/reference") || path.starts_with("/.well-known") => Self::Open,
             (_, "/v1/me") => Self::Me,
+            ("get", "/v1/me/notification-settings") => Self::Read,
             ("get", path) if DERIVED.iter().any(|end| path.ends_with(end)) => Self::Derived,
             ("post", path) if TRIED.iter().any(|end| path.ends_with(end)) => Self::Trial,
             ("get", path) if path.contains("/evaluations/") => Self::Derived,

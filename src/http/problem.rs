@@ -122,7 +122,7 @@ fn adopted(status: StatusCode, error: &Error) -> ApiError {
 
 fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> HttpResponse {
     let (look, language) = (look(error), Language::of(response.request().headers()));
-    log::log!(look.level, "{id} {} {}: {error:?}", response.request().path(), look.slug);
+    log::log!(look.level, "{id} {} {}: {error:?}", without_secret(response.request().path()), look.slug);
     let title = language.pick(look.id, look.en);
     let said = if error.is_ours() { String::new() } else { error.to_string() };
     let mut problem = Problem {
@@ -180,6 +180,11 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
     answer.content_type("application/problem+json").body(unread::Last::answer(response.request(), body))
 }
 
+/// The path as it may be logged: whoever knows the whole address of a calendar or a form may use it.
+fn without_secret(path: &str) -> &str {
+    ["/calendar/", "/follow-up/"].into_iter().find(|public| path.starts_with(public)).unwrap_or(path)
+}
+
 fn flaws(error: &ApiError) -> Vec<Flaw> {
     match error {
         ApiError::Invalid(flaws) => flaws.clone(),
@@ -210,4 +215,17 @@ fn describe(flaw: &Flaw, language: Language) -> ProblemError {
         Place::Header(place) => header = Some(*place),
     }
     ProblemError { pointer, parameter, header, code: words.code, detail }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_a_secret_is_not_logged() {
+        for secret in ["/calendar/k7qm2xtd9rwa.ics", "/follow-up/k7qm2xtd9rwa"] {
+            assert!(!without_secret(secret).contains("k7qm"), "{secret}");
+        }
+        assert_eq!(without_secret("/v1/me/calendar-links"), "/v1/me/calendar-links");
+    }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    access::Access,
+    access::{Access, Role},
     db::{
         Connection,
         schema::{events, feed, log_readers},
@@ -34,8 +34,14 @@ pub struct Logged {
     pub subject_id: Uuid,
     pub business_id: Option<BusinessId>,
     pub actor_id: UserId,
-    pub occurred_at: DateTime<Utc>,
     pub data: Value,
+    pub resource: String,
+    pub actor_role: Role,
+    pub occurred_at: DateTime<Utc>,
+    /// The records that it concerns, besides: as `Record::about` has them.
+    pub about: Vec<Uuid>,
+    /// The parties that see the record after it.
+    pub audience: Vec<String>,
 }
 
 /// Takes away what a reader has written.
@@ -91,8 +97,12 @@ impl Reader {
             events::subject_id,
             events::business_id,
             events::actor_id,
-            events::occurred_at,
             events::data,
+            events::resource,
+            events::actor_role,
+            events::occurred_at,
+            events::about,
+            events::audience,
         ));
         Ok(next.load(&mut sql).await?)
     }

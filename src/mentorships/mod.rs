@@ -21,6 +21,7 @@ mod store;
 mod transfer;
 mod university;
 
+pub use agreed_actions::REMINDERS;
 pub use expiry::JOB as EXPIRY;
 pub use objectives::by_id as objective;
 pub use payloads::{Mentorship, MentorshipFields, Status};

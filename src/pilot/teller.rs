@@ -59,7 +59,8 @@ pub struct Teller {
 impl Teller {
     /// With a clock of its own, and a leader that reads the log by it.
     pub async fn new(settings: &Settings, begins: DateTime<Utc>) -> Result<Self, String> {
-        let shared = Shared { clock: Clock::at(begins), ..settings.shared.clone() };
+        // What was made up is told to nobody, not even to this machine.
+        let shared = Shared { clock: Clock::at(begins), mailer: None, ..settings.shared.clone() };
         let attempts = Attempts::per_minute(std::num::NonZeroU32::MAX);
         let settings = Settings { shared, attempts, ..settings.clone() };
         let app = App::new().wrap(from_fn(problem::render));

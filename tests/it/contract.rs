@@ -87,7 +87,7 @@ fn the_committed_lifecycles_are_current() {
 #[test]
 fn the_committed_settings_are_current() {
     let mut text = String::from(
-        "# Settings\n\nGenerated: `UPDATE=1 cargo test contract`. All come from the environment; one that holds a secret\ncan be given as a file instead: `DATABASE_URL_FILE`, `SERIBU_OWNER_DATABASE_URL_FILE`,\n`AWS_SECRET_ACCESS_KEY_FILE`.\n\n| name | default | meaning |\n|---|---|---|\n",
+        "# Settings\n\nGenerated: `UPDATE=1 cargo test contract`. All come from the environment; one that holds a secret\ncan be given as a file instead: `DATABASE_URL_FILE`, `SERIBU_OWNER_DATABASE_URL_FILE`,\n`AWS_SECRET_ACCESS_KEY_FILE`, `SERIBU_SMTP_URL_FILE`.\n\n| name | default | meaning |\n|---|---|---|\n",
     );
     for (name, default, meaning) in SETTINGS {
         text += &format!("| `{name}` | {default} | {meaning} |\n");

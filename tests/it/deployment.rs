@@ -9,7 +9,9 @@ fn is_a_setting(name: &str) -> bool {
     let known = |name: &str| SETTINGS.iter().any(|(setting, _, _)| *setting == name);
     known(name)
         || name.strip_suffix("_FILE").is_some_and(|secret| {
-            (secret.ends_with("DATABASE_URL") || secret == "AWS_SECRET_ACCESS_KEY") && known(secret)
+            (secret.ends_with("DATABASE_URL")
+                || ["AWS_SECRET_ACCESS_KEY", "SERIBU_SMTP_URL"].contains(&secret))
+                && known(secret)
         })
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_methods, reason = "the tests have settings of their own")]
 
 mod accounts;
+mod agenda;
 mod architecture;
 mod assessments;
 mod attachments;
@@ -42,6 +43,7 @@ mod matching;
 mod mentors;
 mod mentorships;
 mod migrations;
+mod notifications;
 mod participants;
 mod people;
 mod outcomes;

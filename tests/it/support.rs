@@ -98,6 +98,7 @@ impl TestApp {
         let follower = settings.worker().unwrap();
         rt::spawn(async move { follower.follow_reference(Duration::from_millis(250)).await });
         rt::spawn(leader::lead(settings.worker().unwrap(), api::readers(), api::jobs()));
+        rt::spawn(api::deliver(settings.worker().unwrap()));
         let client = Client::builder().timeout(Duration::from_secs(20)).disable_redirects().finish();
         Self { address, database, settings, client }
     }
@@ -215,6 +216,7 @@ pub async fn settings(database: &Database) -> Settings {
         shared: Shared {
             keys: KEYS.clone(),
             files: Files::in_folder(&database.files(), &KEYS).unwrap(),
+            mailer: None,
             issuer: Arc::new(Issuer::new(ISSUER, signer, KEYS.verification_keys())),
             reference: Arc::new(RwLock::new(reference)),
             clock: Clock::at(now()),

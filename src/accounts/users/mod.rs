@@ -6,8 +6,9 @@ mod routes;
 mod store;
 
 pub use create::make_user;
-pub use payloads::{NewUser, Status, UserFields};
+pub use payloads::{NewUser, Status, User, UserFields};
 pub use routes::routes;
 pub use store::{
-    Contact, Credentials, any_user, by_contact, find, insert, lock, may_act_as, replace_password, update,
+    Contact, Credentials, acts_for, any_user, by_contact, find, insert, lock, may_act_as, replace_password,
+    speaking_for, update,
 };

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::payloads::{Status, User, UserFields, UserFilter};
 use crate::{
-    access::{Access, Reach, Role, Visible},
+    access::{Access, Party, Reach, Role, Visible},
     accounts::grants::Grant,
     db::{
         Every, Nothing,
@@ -172,6 +172,24 @@ pub async fn may_act_as(tx: &Tx<'_>, id: UserId, role: Role) -> Result<bool> {
     let user = users::table.find(id).filter(users::status.eq(Status::Active)).select(users::id);
     let user = user.filter(users::id.eq_any(granted.select(user_grants::user_id))).for_share();
     Ok(user.first::<UserId>(&mut tx.sql()).await.optional()?.is_some())
+}
+
+/// Whether the user is active and has just this grant.
+pub async fn acts_for(tx: &Tx<'_>, id: UserId, (role, subject): (Role, Option<Uuid>)) -> Result<bool> {
+    let granted = user_grants::table.filter(user_grants::user_id.eq(id)).filter(user_grants::role.eq(role));
+    let granted = granted.filter(user_grants::subject_id.is_not_distinct_from(subject));
+    let user = users::table.find(id).filter(users::status.eq(Status::Active)).select(users::id);
+    let user = user.filter(users::id.eq_any(granted.select(user_grants::user_id)));
+    Ok(user.first::<UserId>(&mut tx.sql()).await.optional()?.is_some())
+}
+
+/// Who is active and speaks for a party.
+pub async fn speaking_for(tx: &Tx<'_>, party: Party) -> Result<Vec<UserId>> {
+    let of_party = user_grants::table.filter(user_grants::role.eq(party.role()));
+    let of_party = of_party.filter(user_grants::subject_id.is_not_distinct_from(party.subject()));
+    let active = users::table.filter(users::status.eq(Status::Active)).select(users::id);
+    let active = active.filter(users::id.eq_any(of_party.select(user_grants::user_id)));
+    Ok(active.order(users::id).load(&mut tx.sql()).await?)
 }
 
 /// `fields` are normalised.

@@ -2,9 +2,11 @@
 //! later, and the mentor or the owner says when one is done.
 
 mod payloads;
+mod reminders;
 mod routes;
 mod store;
 
 pub use payloads::NewAction;
+pub use reminders::JOB as REMINDERS;
 pub use routes::routes;
 pub use store::{agree, pass_on};

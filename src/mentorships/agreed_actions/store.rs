@@ -2,13 +2,20 @@
 
 use std::rc::Rc;
 
-use diesel::prelude::*;
+use chrono::NaiveDate;
+use diesel::{
+    dsl::{exists, not},
+    prelude::*,
+};
 use diesel_async::RunQueryDsl;
 
 use super::payloads::{AgreedAction, AgreedActionFilter, NewAction};
 use crate::{
     access::{Access, Party, Reach, Visible},
-    db::{Every, Nothing, schema::agreed_actions},
+    db::{
+        Every, Nothing,
+        schema::{agreed_action_reminders as reminders, agreed_actions},
+    },
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
     ids::{AgreedActionId, MentorId, MentorshipId},
@@ -120,4 +127,23 @@ pub async fn pass_on(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> {
         events.push(Event::changed(&before, &passed, "updated"));
     }
     Ok(events)
+}
+
+/// Those that are due between the days and of which nobody was reminded, noting that somebody is now.
+pub async fn to_remind_of(tx: &Tx<'_>, from: NaiveDate, to: NaiveDate) -> Result<Vec<AgreedAction>> {
+    let due = agreed_actions::table.filter(agreed_actions::done_on.is_null());
+    let due = due.filter(agreed_actions::due_on.assume_not_null().between(from, to));
+    let known = reminders::table.filter(reminders::action_id.eq(agreed_actions::id));
+    let known = known.filter(reminders::due_on.eq(agreed_actions::due_on.assume_not_null()));
+    let due = due.filter(not(exists(known))).order(agreed_actions::due_on).limit(500);
+    let due: Vec<AgreedAction> = due.select(AgreedAction::as_select()).load(&mut tx.sql()).await?;
+    let row = |action: &AgreedAction| {
+        action.fields.due_on.map(|day| (reminders::action_id.eq(action.id), reminders::due_on.eq(day)))
+    };
+    let rows: Vec<_> = due.iter().filter_map(row).collect();
+    if rows.is_empty() {
+        return Ok(due);
+    }
+    diesel::insert_into(reminders::table).values(rows).execute(&mut tx.sql()).await?;
+    Ok(due)
 }

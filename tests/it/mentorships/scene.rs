@@ -25,7 +25,10 @@ pub struct Scene {
 impl Scene {
     /// The cohort is open; nothing is proposed.
     pub async fn start() -> Self {
-        let app = TestApp::start().await;
+        Self::on(TestApp::start().await).await
+    }
+
+    pub async fn on(app: TestApp) -> Self {
         let programme = Caller::new(Role::Programme);
         let university = app.create(programme, "/v1/institutions", an_institution("ut", "university")).await;
         let nobody = Caller::new(Role::Mentor);

@@ -1,0 +1,8 @@
+//! What a user wants to be told by e-mail, and in which language.
+
+mod payloads;
+mod routes;
+mod store;
+
+pub use routes::routes;
+pub use store::{language_of, wants_mail};

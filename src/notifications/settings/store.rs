@@ -1,0 +1,55 @@
+//! Queries on `notification_settings`: each user has his own, without a row those of everybody.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
+
+use super::payloads::{MailChoice, NotificationSettings, SettingsFields};
+use crate::{
+    access::Access,
+    db::schema::{notification_settings as settings, users},
+    error::Result,
+    http::language::Language,
+    ids::UserId,
+    records::Tx,
+};
+
+/// 404 for a machine client, which has none.
+async fn of(sql: &AsyncPgConnection, user: UserId) -> Result<NotificationSettings> {
+    let since: DateTime<Utc> = users::table.find(user).select(users::created_at).first(&mut &*sql).await?;
+    let chosen = settings::table.find(user).select(NotificationSettings::as_select());
+    let chosen = chosen.first(&mut &*sql).await.optional()?;
+    Ok(chosen.unwrap_or_else(|| NotificationSettings::untouched(user, since)))
+}
+
+pub async fn find(access: &Access) -> Result<NotificationSettings> {
+    of(&*access.worker.db.reader().await?, access.actor.user).await
+}
+
+/// Holds the user's row, also while there is none of the settings.
+pub async fn lock(tx: &Tx<'_>) -> Result<NotificationSettings> {
+    let user = users::table.find(tx.actor.user).select(users::id).for_update();
+    user.first::<UserId>(&mut tx.sql()).await?;
+    of(tx.sql(), tx.actor.user).await
+}
+
+pub async fn put(tx: &Tx<'_>, user: UserId, fields: &SettingsFields) -> Result<NotificationSettings> {
+    let new = (
+        settings::user_id.eq(user),
+        fields,
+        settings::created_at.eq(tx.now),
+        settings::updated_at.eq(tx.now),
+    );
+    let change = (fields, settings::version.eq(settings::version + 1), settings::updated_at.eq(tx.now));
+    let insert = diesel::insert_into(settings::table).values(new);
+    let put = insert.on_conflict(settings::user_id).do_update().set(change);
+    Ok(put.returning(NotificationSettings::as_returning()).get_result(&mut tx.sql()).await?)
+}
+
+pub async fn wants_mail(tx: &Tx<'_>, user: UserId) -> Result<bool> {
+    Ok(of(tx.sql(), user).await?.fields.email == MailChoice::All)
+}
+
+pub async fn language_of(access: &Access, user: UserId) -> Result<Language> {
+    Ok(of(&*access.worker.db.reader().await?, user).await?.fields.language)
+}
