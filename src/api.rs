@@ -23,7 +23,7 @@ use crate::{
     insights, institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Job, Reader, sharing},
-    matching, mentors, mentorships, outcomes, persons, products,
+    matching, mentors, mentorships, merging, outcomes, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
@@ -65,7 +65,8 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(enrollments::routes)
         .configure(follow_ups::routes)
         .configure(insights::routes)
-        .configure(attachments::routes);
+        .configure(attachments::routes)
+        .configure(merging::routes);
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -120,6 +121,7 @@ pub fn lifecycles() -> Vec<LifecycleOut> {
         cooperatives::LIFECYCLE.published(),
         enrollments::LIFECYCLE.published(),
         outcomes::LIFECYCLE.published(),
+        merging::LIFECYCLE.published(),
     ]
 }
 

@@ -17,6 +17,12 @@ macro_rules! typed_ids {
             }
         }
 
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+
         impl From<$name> for uuid::Uuid {
             fn from(id: $name) -> Self {
                 id.0
@@ -117,6 +123,8 @@ typed_ids! {
     InterestId
     /// A file that belongs to a record.
     AttachmentId
+    /// Two records that became one.
+    MergeId
     /// An entry of the event log.
     EventId
 }

@@ -162,5 +162,5 @@ async fn list_business_history(
     id: Path<BusinessId>,
     query: Query<HistoryFilter>,
 ) -> Result<Page<EventOut>> {
-    log::history(&granted, &*store::find(&granted, *id).await?, &query).await
+    log::history(&granted, &*store::find_even_merged(&granted, *id).await?, &query).await
 }

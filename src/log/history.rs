@@ -186,6 +186,7 @@ pub const RESOURCES: &[(&str, Permission)] = &[
     ("enrollment_attachment", Permission::ReadEnrollmentFiles),
     ("certification_attachment", Permission::ReadCertificationFiles),
     ("outcome_attachment", Permission::ReadOutcomeFiles),
+    ("merge", Permission::ReadMerges),
     ("invitation", Permission::ReadInvitations),
     ("user", Permission::ReadUsers),
     ("client", Permission::ReadClients),

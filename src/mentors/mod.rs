@@ -22,4 +22,4 @@ pub use payloads::{Expertise, Mentor, Status};
 pub use qualifications::EXPIRY as QUALIFICATION_EXPIRY;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use store::{find, load, lock};
+pub use store::{coached_by, find, load, lock, lock_even_merged};

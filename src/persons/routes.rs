@@ -100,5 +100,5 @@ async fn list_person_history(
     id: Path<PersonId>,
     query: Query<HistoryFilter>,
 ) -> Result<Page<EventOut>> {
-    log::history(&granted, &*store::find(&granted, *id).await?, &query).await
+    log::history(&granted, &*store::find_even_merged(&granted, *id).await?, &query).await
 }
