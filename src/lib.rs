@@ -43,7 +43,7 @@ mod enrollments;
 mod follow_ups;
 mod outcomes;
 mod attachments;
-mod merging;
+pub mod merging;
 
 // What needs them all:
 mod insights;

@@ -7,6 +7,7 @@
 
 mod business;
 mod change;
+mod duplicates;
 mod filter;
 mod open_work;
 mod people;

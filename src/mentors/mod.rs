@@ -5,6 +5,7 @@
 //! programme's altogether. An e-mail address belongs to one mentor, unless he has ended.
 //! His qualifications are watched for their end, and who has an interest in a business is not proposed to it.
 
+mod duplicates;
 mod intake;
 mod interests;
 mod load;

@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// A mentor sees himself, an institution its mentors, an owner those who coach a business of hers.
-fn visible_to(reach: Reach) -> Visible<mentors::table> {
+pub fn visible_to(reach: Reach) -> Visible<mentors::table> {
     match reach {
         Reach::All => Box::new(Every),
         Reach::Own(Party::Mentor(id)) => Box::new(mentors::id.eq(id)),

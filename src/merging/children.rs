@@ -196,8 +196,15 @@ pub fn of(resource: Resource) -> &'static [Children] {
     }
 }
 
+/// Each column that names a record of one of the kinds, of those that are handed on and of those that stay.
+pub fn named() -> Vec<(&'static str, &'static str)> {
+    let all = Resource::ALL.iter().flat_map(|resource| of(*resource));
+    let handed_on = all.flat_map(|it| it.columns.iter().map(|(column, _)| (it.table, *column)));
+    handed_on.chain(STAYS.iter().copied()).collect()
+}
+
 /// What names one of them and is not handed on: what is worked out anew, what is history, and the way itself.
-pub const STAYS: &[(&str, &str)] = &[
+const STAYS: &[(&str, &str)] = &[
     ("business_standings", "business_id"),
     ("businesses", "merged_into"),
     ("persons", "merged_into"),

@@ -16,5 +16,6 @@ mod rules;
 mod steps;
 mod store;
 
+pub use children::named;
 pub use routes::routes;
 pub use rules::LIFECYCLE;

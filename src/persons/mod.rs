@@ -6,6 +6,7 @@
 //! to it, and never enters the log, not even sealed: withdrawing that consent erases it.
 
 mod consents;
+mod duplicates;
 mod intake;
 mod lookup;
 mod payloads;

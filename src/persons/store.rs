@@ -28,7 +28,7 @@ pub const NOW_IN_BUSINESSES: &str =
     "select t.person_id from (select person_id, business_id from business_roles where to_date is null) t";
 
 /// A party sees the people of the businesses that are shared with it, and a person herself.
-fn visible_to(reach: Reach) -> Visible<persons::table> {
+pub fn visible_to(reach: Reach) -> Visible<persons::table> {
     match reach {
         Reach::All => Box::new(Every),
         Reach::Own(Party::Person(id)) => Box::new(persons::id.eq(id)),

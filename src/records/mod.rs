@@ -1,6 +1,7 @@
 //! How any record is read and changed: reads that travel together, writes that are all or nothing and
 //! say what they did, keys that make repeating a write harmless.
 
+pub(crate) mod duplicates;
 pub(crate) mod evidence;
 pub(crate) mod external_ids;
 pub(crate) mod gather;

@@ -38,6 +38,7 @@ mod linking;
 mod log;
 mod matching;
 mod mentors;
+mod merging;
 mod mentorships;
 mod migrations;
 mod participants;
