@@ -8,8 +8,8 @@ pub async fn merge(story: &mut Story) -> Result<(), String> {
     story.api.on(76);
     let programme = story.actor("programme")?;
     for (name, village, of, undone) in [
-        ("Jamu Sri Lestari", "36.74.04.1002", "jamu-sri", false),
-        ("Studio Lukis Eko", "36.74.06.1006", "lukis-eko", true),
+        ("Keripik Bu Nur", "36.74.04.1002", "keripik-nur", false),
+        ("Anyaman Rudi", "36.74.06.1006", "tas-rudi", true),
     ] {
         let again = json!({
             "name": name, "subsector": "kuliner", "address": { "village_code": village },

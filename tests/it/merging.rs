@@ -83,7 +83,10 @@ async fn what_was_merged_leads_whoever_sees_the_other_to_it_and_refuses_every_wr
     assert_eq!((&list.body["total"], &list.body["data"][0]["id"]), (&json!(1), &json!(given.business)));
     let asked = app.get(programme(), "/v1/businesses?status=merged").await;
     assert_eq!(asked.body["data"][0]["merged_into"], json!(given.business), "{}", asked.text);
-    assert_eq!(history(&app, programme(), &old).await, ["business.created", "business.merged"]);
+    assert_eq!(
+        history(&app, programme(), &old).await,
+        ["business.created", "merge.created", "business.merged"]
+    );
 }
 
 #[actix_web::test]

@@ -56,8 +56,7 @@ async fn with_child(scene: &Scene, business: &str, kind: u8, at: usize) {
         }
         3 => drop(uploaded(app, programme(), &format!("business/{business}")).await),
         4 => {
-            let ids =
-                json!({ "external_ids": [{ "source": "portal", "value": format!("{business} {at}") }] });
+            let ids = json!({ "external_ids": [{ "source": "portal", "value": format!("{} {at}", &business[24..]) }] });
             assert_eq!(app.patch(programme(), &path, ids).await.status, 200);
         }
         5 => {
@@ -68,12 +67,9 @@ async fn with_child(scene: &Scene, business: &str, kind: u8, at: usize) {
             app.create(programme(), &participants, json!({ "business_id": business })).await;
         }
         _ => {
-            let outcome = json!({
-                "business_id": business, "kind": "new_market", "before": 1, "after": 2, "unit": "count",
-                "occurred_on": "2026-11-01", "change": "impact",
-            });
-            let made = app.post(programme(), "/v1/outcomes", outcome).await;
-            assert!([201, 422].contains(&made.status), "{}", made.text);
+            let mentor = scene.mentor.subject.unwrap();
+            let interest = json!({ "business_id": business, "ground": "trade", "declared_on": "2026-11-01" });
+            app.create(programme(), &format!("/v1/mentors/{mentor}/interests"), interest).await;
         }
     }
 }
