@@ -148,7 +148,9 @@ pub async fn told(tx: &Tx<'_>, children: &Children, moved: &[Moved]) -> Result<V
                 );
                 let next = sql_query(next).bind::<Text, _>(&it.key).bind::<Timestamptz, _>(tx.now);
                 let next: Vec<Moved> = next.load(&mut tx.sql()).await?;
-                told.extend(next.iter().next().and_then(|next| row(it, next.version)));
+                if let [next] = next.as_slice() {
+                    told.extend(row(it, next.version));
+                }
             }
             Ok(told)
         }
