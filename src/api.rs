@@ -23,7 +23,7 @@ use crate::{
     insights, institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Clear, Job, Reader, sharing},
-    matching, mentors, mentorships, notifications, outcomes, persons, products,
+    matching, mentors, mentorships, merging, notifications, outcomes, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
     worker::{Shared, Worker},
@@ -67,7 +67,8 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(insights::routes)
         .configure(attachments::routes)
         .configure(agenda::routes)
-        .configure(notifications::routes);
+        .configure(notifications::routes)
+        .configure(merging::routes);
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -150,6 +151,7 @@ pub fn lifecycles() -> Vec<LifecycleOut> {
         cooperatives::LIFECYCLE.published(),
         enrollments::LIFECYCLE.published(),
         outcomes::LIFECYCLE.published(),
+        merging::LIFECYCLE.published(),
     ]
 }
 

@@ -52,6 +52,9 @@ pub enum ApiError {
     InProgress,
     #[error("ETag {current}")]
     Stale { current: String },
+    /// It was merged into another, and is found at that path.
+    #[error("{to}")]
+    Moved { to: String },
     #[error("{0}")]
     TooLarge(String),
     #[error("{expected}")]

@@ -17,6 +17,12 @@ macro_rules! typed_ids {
             }
         }
 
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                Self(id)
+            }
+        }
+
         impl From<$name> for uuid::Uuid {
             fn from(id: $name) -> Self {
                 id.0
@@ -121,6 +127,8 @@ typed_ids! {
     CalendarLinkId
     /// What a user was told.
     NotificationId
+    /// Two records that became one.
+    MergeId
     /// An entry of the event log.
     EventId
 }

@@ -46,6 +46,7 @@ mod outcomes;
 mod attachments;
 mod agenda;
 mod notifications;
+pub mod merging;
 
 // What needs them all:
 mod insights;

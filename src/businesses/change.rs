@@ -62,6 +62,15 @@ async fn claim(tx: &Tx<'_>, before: &Business, fields: &BusinessFields) -> Resul
     if (&fields.name, &fields.nib) == (&before.fields.name, &before.fields.nib) {
         return Ok(());
     }
+    claim_all(tx, before, fields).await
+}
+
+/// Claims what a business has anew for who acts for it: another may act for it since, or act for others.
+pub async fn claim_again(tx: &Tx<'_>, business: &Business) -> Result<()> {
+    claim_all(tx, business, &business.fields).await
+}
+
+async fn claim_all(tx: &Tx<'_>, before: &Business, fields: &BusinessFields) -> Result<()> {
     let Some(owner) = people::owner_of(tx, before.id).await? else { return Ok(()) };
     // Whoever changes the business need not see its owner.
     persons::lock(tx, Reach::All, owner).await?;

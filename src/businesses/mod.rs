@@ -7,6 +7,7 @@
 
 mod business;
 mod change;
+mod duplicates;
 mod filter;
 mod open_work;
 mod people;
@@ -19,10 +20,11 @@ mod store;
 
 pub use business::{
     payloads::{Business, Kind, Status},
-    rules::LIFECYCLE,
-    store::{find, lock},
+    rules::{LIFECYCLE, is_same_name},
+    store::{find, lock, lock_even_merged},
 };
-pub use people::owner_of;
+pub use change::claim_again;
+pub use people::{acts_for, owner_of};
 pub use routes::{most_asked, routes};
 pub use snapshots::{
     payloads::{Period, PeriodKind, Snapshot, SnapshotFields, Source as SnapshotSource},

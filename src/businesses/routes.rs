@@ -12,6 +12,7 @@ use super::{
         store,
     },
     change::change,
+    duplicates,
     filter::BusinessFilter,
     open_work, people,
     registration::{Registration, register},
@@ -28,6 +29,7 @@ use crate::{
     ids::BusinessId,
     lifecycle::Transitions,
     log::{self, Event, EventOut, HistoryFilter},
+    records::duplicates::Registered,
 };
 
 /// What is asked for the most: a request tries each address until one fits.
@@ -41,7 +43,10 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     snapshots::routes(config);
     standing::routes(config);
     let businesses = scope("/businesses").service(create_business).service(update_business);
-    let businesses = businesses.service(move_business).service(list_business_transitions);
+    let businesses = businesses
+        .service(duplicates::get_business_duplicates)
+        .service(move_business)
+        .service(list_business_transitions);
     config.service(businesses.service(list_business_history));
 }
 
@@ -76,7 +81,7 @@ async fn get_business(
 /// Register a business.
 ///
 /// With its owner, known or new, and its first snapshot where there is one: all of it or nothing.
-#[utoipa::path(responses((status = 201, body = Business)))]
+#[utoipa::path(responses((status = 201, body = Registered<Business>)))]
 #[post("")]
 async fn create_business(
     granted: Granted<CreateBusinesses>,
@@ -85,7 +90,8 @@ async fn create_business(
     granted
         .write(&new, async |tx| {
             let (business, events) = register(tx, &new).await?;
-            Ok((Created(business), events))
+            let alike = duplicates::of(tx.sql(), tx.reach, business.id).await?;
+            Ok((Created(Registered::new(business, alike)), events))
         })
         .await
 }
@@ -162,5 +168,5 @@ async fn list_business_history(
     id: Path<BusinessId>,
     query: Query<HistoryFilter>,
 ) -> Result<Page<EventOut>> {
-    log::history(&granted, &*store::find(&granted, *id).await?, &query).await
+    log::history(&granted, &*store::find_even_merged(&granted, *id).await?, &query).await
 }

@@ -4,7 +4,10 @@ use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 
 use super::{
-    business::{payloads::Business, store::visible_to},
+    business::{
+        payloads::{Business, Status},
+        store::visible_to,
+    },
     filter::{BusinessFilter, SourceAndValue},
 };
 use crate::{
@@ -20,6 +23,10 @@ pub async fn list(
 ) -> Result<Page<Business>> {
     let rows = || {
         let mut query = businesses::table.filter(visible_to(access.reach)).into_boxed();
+        // Who looks for those that were merged says so.
+        if filter.status.is_none() {
+            query = query.filter(businesses::status.ne(Status::Merged));
+        }
         narrow!(query by filter => businesses: number, kind, subsector, district_code, village_code, status);
         if let Some(some) = &filter.nib {
             query = query.filter(businesses::nib.assume_not_null().eq_any(some.0.clone()));

@@ -228,6 +228,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        merged_into -> Nullable<Uuid>,
     }
 }
 
@@ -261,6 +262,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        merged_into -> Nullable<Uuid>,
     }
 }
 
@@ -419,6 +421,7 @@ diesel::table! {
         version -> Int8,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        merged_into -> Nullable<Uuid>,
     }
 }
 
@@ -942,6 +945,34 @@ diesel::table! {
         link -> Bytea,
         follow_up_id -> Uuid,
         expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    merges (id) {
+        id -> Uuid,
+        resource -> Text,
+        from_id -> Uuid,
+        into_id -> Uuid,
+        note -> Nullable<Text>,
+        status -> Text,
+        was_status -> Nullable<Text>,
+        merged_by -> Uuid,
+        undo_until -> Timestamptz,
+        undone_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    merge_moves (merge_id, relation, key) {
+        merge_id -> Uuid,
+        relation -> Text,
+        key -> Text,
+        was -> Jsonb,
+        now -> Jsonb,
     }
 }
 

@@ -70,7 +70,10 @@ const DERIVED: &[&str] = &[
     "/report",
     "/insights/outcomes",
     "/plan/changes",
+    "/duplicates",
 ];
+/// What can have been merged into another.
+const LEADING: &[&str] = &["/v1/businesses/{id}", "/v1/persons/{id}", "/v1/mentors/{id}"];
 const TRIED: &[&str] = &["/score", "/simulate", "/matching"];
 
 impl Kind {
@@ -221,6 +224,12 @@ fn describe(method: &str, path: &str, operation: &mut Value, scopes: &mut Map<St
         if list {
             success["headers"]["Link"] = text("`rel=\"next\"`: the page that follows (RFC 8288)");
         }
+    }
+    if method == "get" && LEADING.iter().any(|start| path.starts_with(start)) && !path.ends_with("/history") {
+        operation["responses"]["308"] = json!({
+            "description": "It was merged into another, if that is yours to see: follow `Location`, and keep the id",
+            "headers": { "Location": text("The same address of the other") },
+        });
     }
     if versioned && method == "get" {
         operation["responses"]["304"] = json!({ "description": "You have this version already" });

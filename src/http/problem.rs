@@ -173,6 +173,11 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
         ApiError::Unavailable(_) | ApiError::InProgress => answer.insert_header((header::RETRY_AFTER, "1")),
         ApiError::TooMany { retry_after } => answer.insert_header((header::RETRY_AFTER, *retry_after)),
         ApiError::MethodNotAllowed { allow } => answer.insert_header((header::ALLOW, allow.as_str())),
+        ApiError::Moved { to } => {
+            answer.insert_header((header::LOCATION, to.as_str()));
+            // A merge can be undone.
+            answer.insert_header((header::CACHE_CONTROL, "no-store"))
+        }
         ApiError::Stale { current } => answer.insert_header((header::ETAG, current.as_str())),
         _ => &mut answer,
     };

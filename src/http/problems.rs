@@ -39,6 +39,9 @@ const FALLBACK: Look =
     Look { slug: "internal", status: 500, id: "", en: "", help_id: "", help_en: "", level: Error };
 
 looks! {
+    ApiError::Moved { .. } => "moved" 308 Debug
+        ["Sudah digabung ke data lain" "Ikuti Location dan simpan id yang baru."]
+        ["It was merged into another record" "Follow Location, and keep the new id."]
     ApiError::NotJson(_) => "not-json" 400 Debug
         ["Isi permintaan bukan JSON" "Kirim JSON yang sah dalam UTF-8."]
         ["The body is not JSON" "Send valid JSON in UTF-8."]

@@ -189,6 +189,7 @@ pub const RESOURCES: &[(&str, Permission)] = &[
     ("calendar_link", Permission::ReadNotices),
     ("notification", Permission::ReadNotices),
     ("notification_settings", Permission::ReadNotices),
+    ("merge", Permission::ReadMerges),
     ("invitation", Permission::ReadInvitations),
     ("user", Permission::ReadUsers),
     ("client", Permission::ReadClients),

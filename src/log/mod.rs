@@ -4,6 +4,7 @@
 
 pub(crate) mod append;
 pub(crate) mod event;
+pub(crate) mod handed_on;
 pub(crate) mod history;
 pub(crate) mod jobs;
 pub(crate) mod known;
@@ -13,9 +14,10 @@ pub(crate) mod sequencer;
 pub(crate) mod sharing;
 
 pub(crate) use event::{Event, Events};
+pub(crate) use handed_on::{Between, HandedOn, handed_on};
 pub use history::RESOURCES;
 pub(crate) use history::{EventOut, HistoryFilter, history};
 pub(crate) use jobs::Job;
 pub(crate) use known::{Known, known_about};
 pub(crate) use readers::{Clear, Logged, Reader};
-pub(crate) use sharing::{share, share_new, unshare, unshare_from};
+pub(crate) use sharing::{Shared, passed_on, share, share_new, unshare, unshare_from};

@@ -21,7 +21,7 @@ use crate::{
         append::append,
         event::{Event, Events},
     },
-    records::Tx,
+    records::{Tx, merged::survivor},
     worker::Worker,
 };
 
@@ -143,7 +143,13 @@ impl Reader {
                     return Ok(());
                 }
                 if let Some(event) = event {
-                    append(tx, Events((self.work)(tx, event).await?)).await?;
+                    // What happened to a business before it was merged is the other's by now.
+                    let business_id = match event.business_id {
+                        Some(id) => survivor(tx.sql(), "businesses", id.0).await?.map(BusinessId),
+                        None => None,
+                    };
+                    let event = Logged { business_id, ..event.clone() };
+                    append(tx, Events((self.work)(tx, &event).await?)).await?;
                 }
                 let cursor = log_readers::table.find(self.name);
                 diesel::update(cursor).set(log_readers::seq.eq(seq)).execute(&mut tx.sql()).await?;

@@ -118,6 +118,31 @@ pub async fn unshare_from_at(
     Ok(())
 }
 
+/// A party that sees a business.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Shared {
+    pub business: BusinessId,
+    pub party: Party,
+}
+
+/// Shares have passed `from` one business or party to another, by two becoming one; the causes are the same.
+/// Who sees a business only since then is told so, and who no longer does.
+pub async fn passed_on(tx: &Tx<'_>, from: Shared, to: Shared, causes: &[Uuid]) -> Result<Vec<Event>> {
+    let Some(cause) = causes.first().copied() else { return Ok(vec![]) };
+    let mut events = told(tx, from.business, vec![from.party.to_string()], cause).await?;
+    let besides = shares::table
+        .filter(shares::business_id.eq(to.business))
+        .filter(shares::party.eq(to.party.to_string()))
+        .filter(shares::cause.ne_all(causes));
+    let saw: bool = diesel::select(diesel::dsl::exists(besides)).get_result(&mut tx.sql()).await?;
+    if !saw {
+        let seen_by = SeenBy::Only { audience: vec![to.party], lost: vec![] };
+        let version = version(tx, to.business).await?;
+        events.push(Event::sharing(to.business, version, "shared", seen_by, cause));
+    }
+    Ok(events)
+}
+
 /// Ends what was given until now.
 pub const END: Job =
     Job { name: "shares.end", every: Duration::minutes(1), work: |tx| Box::pin(end_what_is_over(tx)) };

@@ -67,7 +67,8 @@ pub async fn candidates(
     reference: &Reference,
     today: NaiveDate,
 ) -> Result<Vec<Candidate>> {
-    let active = mentors::table.filter(mentors::status.eq("active")).order(mentors::id);
+    let active = mentors::table.filter(mentors::status.eq("active")).filter(mentors::merged_into.is_null());
+    let active = active.order(mentors::id);
     let columns = (
         mentors::id,
         mentors::full_name,

@@ -5,6 +5,7 @@
 //! programme's altogether. An e-mail address belongs to one mentor, unless he has ended.
 //! His qualifications are watched for their end, and who has an interest in a business is not proposed to it.
 
+mod duplicates;
 mod intake;
 mod interests;
 mod load;
@@ -22,4 +23,4 @@ pub use payloads::{Expertise, Mentor, Status};
 pub use qualifications::EXPIRY as QUALIFICATION_EXPIRY;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
-pub use store::{find, load, lock};
+pub use store::{coached_by, find, load, lock, lock_even_merged};

@@ -10,7 +10,7 @@ use crate::{
     db::{json::jsonb, schema::mentors},
     http::{Filter, OneOf, Sort},
     ids::{InstitutionId, MentorId},
-    records::{ExternalIds, external_ids::ExternalId, record},
+    records::{ExternalIds, Mergeable, external_ids::ExternalId, record},
     text_enum::text_enum,
 };
 
@@ -167,6 +167,8 @@ pub struct Mentor {
     pub status: Status,
     pub source: Source,
     pub last_synced_at: Option<DateTime<Utc>>,
+    /// Where he is found since.
+    pub merged_into: Option<MentorId>,
     #[schema(example = 1)]
     pub version: i64,
     pub created_at: DateTime<Utc>,
@@ -181,6 +183,14 @@ record!(Mentor: MentorId, "mentor", ReadMentors {
         [Party::Mentor(self.id)].into_iter().chain(institution).collect()
     }
 });
+
+impl Mergeable for Mentor {
+    const TABLE: &'static str = "mentors";
+
+    fn merged_into(&self) -> Option<MentorId> {
+        self.merged_into
+    }
+}
 
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

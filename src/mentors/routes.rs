@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    intake, interests,
+    duplicates, intake, interests,
     load::get_mentor_load,
     payloads::{Mentor, MentorFields, MentorFilter, MoveMentor},
     qualifications,
@@ -21,7 +21,7 @@ use crate::{
     ids::MentorId,
     lifecycle::Transitions,
     log::{self, Event, EventOut, HistoryFilter},
-    records::Record,
+    records::{Record, duplicates::Registered},
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -31,7 +31,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     let mentors = scope("/mentors").service(list_mentors).service(get_mentor);
     let mentors = mentors.service(create_mentor).service(update_mentor);
     let mentors = mentors.service(move_mentor).service(list_mentor_transitions);
-    let mentors = mentors.service(get_mentor_load);
+    let mentors = mentors.service(get_mentor_load).service(duplicates::get_mentor_duplicates);
     config.service(mentors.service(list_mentor_history));
 }
 
@@ -52,13 +52,14 @@ async fn get_mentor(granted: Granted<ReadMentors>, id: Path<MentorId>) -> Result
 }
 
 /// Register a mentor, who is a candidate until the programme activates him.
-#[utoipa::path(responses((status = 201, body = Mentor)))]
+#[utoipa::path(responses((status = 201, body = Registered<Mentor>)))]
 #[post("")]
 async fn create_mentor(granted: Granted<CreateMentors>, Json(fields): Json<MentorFields>) -> Result<Answer> {
     granted
         .write(&fields, async |tx| {
             let (mentor, event) = intake::create(tx, &fields).await?;
-            Ok((Created(mentor), event))
+            let alike = duplicates::of(tx.sql(), tx.reach, mentor.id).await?;
+            Ok((Created(Registered::new(mentor, alike)), event))
         })
         .await
 }
@@ -138,5 +139,5 @@ async fn list_mentor_history(
     id: Path<MentorId>,
     query: Query<HistoryFilter>,
 ) -> Result<Page<EventOut>> {
-    log::history(&granted, &*store::find(&granted, *id).await?, &query).await
+    log::history(&granted, &*store::find_even_merged(&granted, *id).await?, &query).await
 }

@@ -22,12 +22,12 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page, query::containing},
     ids::{BusinessId, MentorId, MentorshipId},
-    records::{Gathered, Tx, gather, sealing::Opener, shared_through},
+    records::{Gathered, Tx, gather, merged, sealing::Opener, shared_through, unmerged},
     worker::Worker,
 };
 
 /// A mentor sees himself, an institution its mentors, an owner those who coach a business of hers.
-fn visible_to(reach: Reach) -> Visible<mentors::table> {
+pub fn visible_to(reach: Reach) -> Visible<mentors::table> {
     match reach {
         Reach::All => Box::new(Every),
         Reach::Own(Party::Mentor(id)) => Box::new(mentors::id.eq(id)),
@@ -53,6 +53,7 @@ struct Stored {
     status: Status,
     source: Source,
     last_synced_at: Option<DateTime<Utc>>,
+    merged_into: Option<MentorId>,
     version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -76,6 +77,7 @@ impl Stored {
             status: self.status,
             source: self.source,
             last_synced_at: self.last_synced_at,
+            merged_into: self.merged_into,
             version: self.version,
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -116,12 +118,20 @@ impl Gathered for Mentor {
 }
 
 pub async fn find(access: &Access, id: MentorId) -> Result<Rc<Mentor>> {
+    unmerged(access, id).await
+}
+
+/// Also one who was merged: what happened is a history of its own.
+pub async fn find_even_merged(access: &Access, id: MentorId) -> Result<Rc<Mentor>> {
     gather::one(access, id).await
 }
 
 pub async fn list(access: &Access, Query { filter, window }: Query<MentorFilter>) -> Result<Page<Mentor>> {
     let rows = || {
-        let mut query = mentors::table.filter(visible_to(access.reach)).into_boxed();
+        let mut query = mentors::table
+            .filter(visible_to(access.reach))
+            .filter(mentors::merged_into.is_null())
+            .into_boxed();
         narrow!(query by filter => mentors: institution_id, kind, status);
         if let Some(any) = &filter.expertise {
             query = query.filter(mentors::expertise.overlaps_with(any.0.clone()));
@@ -157,7 +167,18 @@ pub async fn insert(tx: &Tx<'_>, id: MentorId, fields: &Profile, sealed: &Sealed
 }
 
 /// Reads a mentor and holds the row until the transaction ends.
+///
+/// # Errors
+/// `Duplicate` for one who was merged: nothing of that record changes any more.
 pub async fn lock(tx: &Tx<'_>, reach: Reach, id: MentorId) -> Result<Mentor> {
+    let mentor = lock_even_merged(tx, reach, id).await?;
+    match mentor.merged_into {
+        Some(into) => Err(merged::refused(path_if_seen(tx, into).await?)),
+        None => Ok(mentor),
+    }
+}
+
+pub async fn lock_even_merged(tx: &Tx<'_>, reach: Reach, id: MentorId) -> Result<Mentor> {
     let query = mentors::table.find(id).filter(visible_to(reach)).select(Stored::as_select());
     let row: Stored = query.for_update().first(&mut tx.sql()).await?;
     row.open(&tx.worker)
@@ -184,7 +205,8 @@ pub async fn advance(tx: &Tx<'_>, id: MentorId, status: Status) -> Result<Rc<Men
 /// Whose address it is, but for who has ended.
 pub async fn with_email(tx: &Tx<'_>, email: &str) -> Result<Option<MentorId>> {
     let same = mentors::table.filter(mentors::email_index.eq(tx.blind_index(EMAIL, email)?));
-    let same = same.filter(mentors::status.ne(Status::Ended)).select(mentors::id);
+    let same = same.filter(mentors::status.ne(Status::Ended)).filter(mentors::merged_into.is_null());
+    let same = same.select(mentors::id);
     Ok(same.first(&mut tx.sql()).await.optional()?)
 }
 
@@ -226,7 +248,9 @@ pub async fn open_mentorships(tx: &Tx<'_>, mentor: MentorId) -> Result<Vec<Mento
 
 /// Those on their way out, held until the transaction ends.
 pub async fn lock_ending(tx: &Tx<'_>) -> Result<Vec<Mentor>> {
-    let ending = mentors::table.filter(mentors::status.eq(Status::Ending)).order(mentors::id);
+    let ending =
+        mentors::table.filter(mentors::status.eq(Status::Ending)).filter(mentors::merged_into.is_null());
+    let ending = ending.order(mentors::id);
     let rows: Vec<Stored> = ending.select(Stored::as_select()).for_update().load(&mut tx.sql()).await?;
     rows.into_iter().map(|row| row.open(&tx.worker)).collect()
 }

@@ -104,7 +104,8 @@ pub async fn look_up(access: &Access, wanted: LookUp) -> Result<Page<Found>> {
 /// Phones and mail boxes are shared in families, so there may be several.
 async fn with(tx: &Tx<'_>, key: &Key) -> Result<Vec<Found>> {
     let index = |column: &str, value: &str| tx.blind_index(&format!("persons.{column}"), value);
-    let mut query = persons::table.order(persons::id).limit(50).into_boxed();
+    let mut query =
+        persons::table.filter(persons::merged_into.is_null()).order(persons::id).limit(50).into_boxed();
     query = match key {
         Key::Nik(nik) => query.filter(persons::nik_index.eq(index("nik", nik)?)),
         Key::Phone(phone) => query.filter(persons::phone_index.eq(index("phone", phone)?)),

@@ -6,6 +6,7 @@
 //! to it, and never enters the log, not even sealed: withdrawing that consent erases it.
 
 mod consents;
+mod duplicates;
 mod intake;
 mod lookup;
 mod payloads;
@@ -16,7 +17,7 @@ mod store;
 
 pub use consents::{LIFECYCLE as CONSENT_LIFECYCLE, Purpose, by_id as consent_by_id, consent};
 pub use intake::{create_as, flaws};
-pub use payloads::PersonFields;
+pub use payloads::{Person, PersonFields};
 pub use routes::routes;
 pub use rules::has_nik;
-pub use store::{NOW_IN_BUSINESSES, businesses_of, lock};
+pub use store::{NOW_IN_BUSINESSES, businesses_of, lock, lock_even_merged};

@@ -10,7 +10,7 @@ use crate::{
     db::schema::persons,
     http::{Filter, OneOf, Sort},
     ids::PersonId,
-    records::{ExternalIds, external_ids::ExternalId, record},
+    records::{ExternalIds, Mergeable, external_ids::ExternalId, record},
     text_enum::text_enum,
 };
 
@@ -104,6 +104,8 @@ pub struct Person {
     #[schema(example = "siti@contoh.example")]
     pub email: Option<String>,
     pub disability: Option<Vec<Disability>>,
+    /// Where the person is found since.
+    pub merged_into: Option<PersonId>,
     #[schema(example = 1)]
     pub version: i64,
     pub created_at: DateTime<Utc>,
@@ -117,6 +119,14 @@ record!(Person: PersonId, "person", ReadPersons {
         vec![Party::Person(self.id)]
     }
 });
+
+impl Mergeable for Person {
+    const TABLE: &'static str = "persons";
+
+    fn merged_into(&self) -> Option<PersonId> {
+        self.merged_into
+    }
+}
 
 impl Person {
     /// As the log may keep it. What is sealed there stays as long as the person's key, but a disability is

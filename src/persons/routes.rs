@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
-    consents, intake,
+    consents, duplicates, intake,
     lookup::{self, Found, LookUp},
     payloads::{Person, PersonFields, PersonFilter},
     rules, store,
@@ -18,12 +18,13 @@ use crate::{
     http::{Answer, Created, IfMatch, Json, MergePatch, Page, Query, Versioned},
     ids::PersonId,
     log::{self, EventOut, HistoryFilter},
-    records::Record,
+    records::{Record, duplicates::Registered},
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     let persons = scope("/persons").service(look_up_persons).service(list_persons).service(get_person);
     let persons = persons.service(create_person).service(update_person).service(list_person_history);
+    let persons = persons.service(duplicates::get_person_duplicates);
     config.service(persons.configure(consents::routes));
 }
 
@@ -44,13 +45,14 @@ async fn get_person(granted: Granted<ReadPersons>, id: Path<PersonId>) -> Result
 }
 
 /// Register a person.
-#[utoipa::path(responses((status = 201, body = Person)))]
+#[utoipa::path(responses((status = 201, body = Registered<Person>)))]
 #[post("")]
 async fn create_person(granted: Granted<CreatePersons>, Json(fields): Json<PersonFields>) -> Result<Answer> {
     granted
         .write(&fields, async |tx| {
             let (person, event) = intake::create(tx, &fields).await?;
-            Ok((Created(person), event))
+            let alike = duplicates::of(tx.sql(), tx.reach, person.id).await?;
+            Ok((Created(Registered::new(person, alike)), event))
         })
         .await
 }
@@ -100,5 +102,5 @@ async fn list_person_history(
     id: Path<PersonId>,
     query: Query<HistoryFilter>,
 ) -> Result<Page<EventOut>> {
-    log::history(&granted, &*store::find(&granted, *id).await?, &query).await
+    log::history(&granted, &*store::find_even_merged(&granted, *id).await?, &query).await
 }

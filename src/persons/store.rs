@@ -19,7 +19,7 @@ use crate::{
     error::{ApiError, Result},
     http::{Code, Page, Query, narrow, page, query::containing},
     ids::{BusinessId, PersonId},
-    records::{Gathered, Tx, gather, sealing::Opener, shared_through},
+    records::{Gathered, Tx, gather, merged, sealing::Opener, shared_through, unmerged},
     worker::Worker,
 };
 
@@ -28,7 +28,7 @@ pub const NOW_IN_BUSINESSES: &str =
     "select t.person_id from (select person_id, business_id from business_roles where to_date is null) t";
 
 /// A party sees the people of the businesses that are shared with it, and a person herself.
-fn visible_to(reach: Reach) -> Visible<persons::table> {
+pub fn visible_to(reach: Reach) -> Visible<persons::table> {
     match reach {
         Reach::All => Box::new(Every),
         Reach::Own(Party::Person(id)) => Box::new(persons::id.eq(id)),
@@ -48,6 +48,7 @@ pub struct Stored {
     pub sealed: Sealed,
     #[diesel(select_expression = own_key(), select_expression_type = own_key)]
     wrapped_key: Option<Vec<u8>>,
+    merged_into: Option<PersonId>,
     version: i64,
     created_at: DateTime<Utc>,
     updated_at: DateTime<Utc>,
@@ -73,6 +74,7 @@ impl Stored {
             phone: None,
             email: None,
             disability: None,
+            merged_into: self.merged_into,
             version: self.version,
             created_at: self.created_at,
             updated_at: self.updated_at,
@@ -104,6 +106,11 @@ impl Gathered for Person {
 }
 
 pub async fn find(access: &Access, id: PersonId) -> Result<Rc<Person>> {
+    unmerged(access, id).await
+}
+
+/// Also one who was merged: what happened is a history of its own.
+pub async fn find_even_merged(access: &Access, id: PersonId) -> Result<Rc<Person>> {
     gather::one(access, id).await
 }
 
@@ -112,7 +119,10 @@ pub async fn list(access: &Access, Query { filter, window }: Query<PersonFilter>
         return Err(ApiError::invalid(Code::Hidden.of_parameter("q", "")));
     }
     let rows = || {
-        let mut query = persons::table.filter(visible_to(access.reach)).into_boxed();
+        let mut query = persons::table
+            .filter(visible_to(access.reach))
+            .filter(persons::merged_into.is_null())
+            .into_boxed();
         narrow!(query by filter => persons: village_code, identity);
         if let Some(q) = &filter.q {
             query = query.filter(persons::full_name.ilike(containing(q)));
@@ -156,7 +166,22 @@ pub async fn hold(tx: &Tx<'_>, reach: Reach, id: PersonId) -> Result<Held> {
     Ok(Held { person, fields, sealed })
 }
 
+/// Also one who was merged.
+pub async fn lock_even_merged(tx: &Tx<'_>, reach: Reach, id: PersonId) -> Result<Person> {
+    locked_even_merged(tx, reach, id).await?.open(&tx.worker)
+}
+
+/// # Errors
+/// `Duplicate` for one who was merged: nothing of that record changes any more.
 async fn locked(tx: &Tx<'_>, reach: Reach, id: PersonId) -> Result<Stored> {
+    let row = locked_even_merged(tx, reach, id).await?;
+    match row.merged_into {
+        Some(into) => Err(merged::refused(path_if_seen(tx, into).await?)),
+        None => Ok(row),
+    }
+}
+
+async fn locked_even_merged(tx: &Tx<'_>, reach: Reach, id: PersonId) -> Result<Stored> {
     let query = persons::table.find(id).filter(visible_to(reach)).select(Stored::as_select());
     Ok(query.for_update().first(&mut tx.sql()).await?)
 }
@@ -171,7 +196,8 @@ pub async fn update(tx: &Tx<'_>, id: PersonId, profile: &Profile, sealed: &Seale
 /// Who has the NIK, if anyone has.
 pub async fn with_nik(tx: &Tx<'_>, nik: &str) -> Result<Option<PersonId>> {
     let index = tx.blind_index("persons.nik", nik)?;
-    let person = persons::table.filter(persons::nik_index.eq(index)).select(persons::id);
+    let person = persons::table.filter(persons::nik_index.eq(index)).filter(persons::merged_into.is_null());
+    let person = person.select(persons::id);
     Ok(person.first(&mut tx.sql()).await.optional()?)
 }
 

@@ -12,6 +12,7 @@ mod city;
 mod coaching;
 mod cohort;
 mod credentials;
+mod duplicates;
 mod membership;
 mod outcome;
 mod papers;
@@ -53,6 +54,7 @@ async fn tell(story: &mut story::Story) -> Result<(), String> {
     cohort::invite_the_next(story).await?;
     capital::refer(story).await?;
     papers::upload(story).await?;
+    duplicates::merge(story).await?;
     outcome::complete(story).await?;
     cohort::wait_for_the_next(story).await
 }

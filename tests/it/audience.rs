@@ -91,6 +91,7 @@ fn address(first: &Logged) -> Option<(String, &'static str)> {
         "client" => (format!("/v1/clients/{id}"), "get_client"),
         "invitation" => (format!("/v1/invitations/{id}"), "get_invitation"),
         // A person is seen through the businesses in which she has a part: `people` tests that.
+        "merge" => (format!("/v1/merges/{id}"), "get_merge"),
         "person" | "person_attachment" => return None,
         other => panic!("say here where a {other} is read"),
     })
@@ -135,9 +136,14 @@ fn foretold(log: &[Logged], first: &Logged, party: &str, read: Permission) -> bo
     let kind = party.split_once(':').map(|(kind, _)| format!("{kind}:*"));
     let shared = caller(party).role.rows(read) == Rows::Shared;
     let mut sees = false;
+    let mut business = first.business_id;
     for event in log.iter().filter(|event| event.position >= first.position) {
         let own = event.subject_id == first.subject_id && event.resource == first.resource;
-        let of_business = event.business_id.is_some() && event.business_id == first.business_id;
+        // Since two were merged it can be another's.
+        if own && event.business_id.is_some() {
+            business = event.business_id;
+        }
+        let of_business = event.business_id.is_some() && event.business_id == business;
         let named = |parties: &[String]| parties.iter().any(|it| it == party || Some(it) == kind.as_ref());
         match event.kind.as_str() {
             // Whoever the business is shared with sees who coaches it.
@@ -211,6 +217,11 @@ fn of_record<'a>(log: &'a [Logged], first: &'a Logged) -> (&'a Logged, Option<Pe
 
 /// The parties for whom the log and the read disagree.
 async fn misread(app: &TestApp, log: &[Logged], first: &Logged, parties: &[String]) -> Vec<String> {
+    // What was merged leads to the other: `merging` tests that.
+    let merged = |event: &Logged| event.subject_id == first.subject_id && event.kind.ends_with(".merged");
+    if log.iter().any(merged) {
+        return vec![];
+    }
     let Some((path, operation)) = address(first) else { return vec![] };
     let read =
         operations().into_iter().find(|it| it.id == operation).unwrap_or_else(|| panic!("no {operation}"));

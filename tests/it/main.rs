@@ -41,6 +41,7 @@ mod log;
 mod follow_ups;
 mod matching;
 mod mentors;
+mod merging;
 mod mentorships;
 mod migrations;
 mod notifications;

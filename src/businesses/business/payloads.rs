@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::{
     db::{json::jsonb, schema::businesses},
     ids::{BusinessId, CooperativeId},
-    records::{ExternalIds, external_ids::ExternalId, record},
+    records::{ExternalIds, Mergeable, external_ids::ExternalId, record},
     text_enum::text_enum,
 };
 
@@ -171,6 +171,8 @@ pub struct Business {
     #[schema(example = "36.74.04")]
     pub district_code: String,
     pub status: Status,
+    /// Where it is found since.
+    pub merged_into: Option<BusinessId>,
     #[schema(example = 1)]
     pub version: i64,
     pub created_at: DateTime<Utc>,
@@ -185,6 +187,14 @@ record!(Business: BusinessId, "business", ReadBusinesses {
         Some(self.id)
     }
 });
+
+impl Mergeable for Business {
+    const TABLE: &'static str = "businesses";
+
+    fn merged_into(&self) -> Option<BusinessId> {
+        self.merged_into
+    }
+}
 
 impl BusinessFields {
     /// Whether its events hold something to encrypt.

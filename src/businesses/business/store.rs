@@ -14,7 +14,7 @@ use crate::{
     db::{Every, Nothing, schema::businesses},
     error::{ApiError, Result},
     ids::BusinessId,
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, merged, shared_with, unmerged},
     worker::Worker,
 };
 
@@ -35,11 +35,29 @@ impl Gathered for Business {
 }
 
 pub async fn find(access: &Access, id: BusinessId) -> Result<Rc<Business>> {
+    unmerged(access, id).await
+}
+
+/// Also one that was merged: what happened to it is its own history.
+pub async fn find_even_merged(access: &Access, id: BusinessId) -> Result<Rc<Business>> {
     gather::one(access, id).await
 }
 
 /// Reads a business and holds its row until the transaction ends.
+///
+/// # Errors
+/// `Duplicate` for one that was merged: nothing of it changes any more.
 pub async fn lock(tx: &Tx<'_>, reach: Reach, id: BusinessId) -> Result<Business> {
+    let business = lock_even_merged(tx, reach, id).await?;
+    let Some(into) = business.merged_into else { return Ok(business) };
+    let seen = match tx.reach_of(Permission::ReadBusinesses) {
+        Ok(reach) => is_seen(tx, reach, into).await?,
+        Err(_) => false,
+    };
+    Err(merged::refused(seen.then(|| format!("/v1/businesses/{into}"))))
+}
+
+pub async fn lock_even_merged(tx: &Tx<'_>, reach: Reach, id: BusinessId) -> Result<Business> {
     let query = businesses::table.find(id).filter(visible_to(reach)).select(Business::as_select());
     Ok(query.for_update().first(&mut tx.sql()).await?)
 }

@@ -12,4 +12,4 @@ mod store;
 pub use claims::{claim_name, claim_nib};
 pub use payloads::{Role, RoleFields};
 pub use routes::routes;
-pub use store::{insert, owner_of};
+pub use store::{acts_for, insert, owner_of};

@@ -98,7 +98,9 @@ pub async fn update(tx: &Tx<'_>, id: BusinessRoleId, term: &RoleTerm) -> Result<
 fn acts() -> _ {
     let (owner, board, cooperative): (Role, Role, Kind) = (Role::Owner, Role::Board, Kind::Cooperative);
     let contact = roles::role.eq(board).and(roles::contact).and(businesses::kind.eq(cooperative));
-    roles::to_date.is_null().and(roles::role.eq(owner).or(contact))
+    // The role that stayed with a business when it was merged claims nothing.
+    let there = businesses::merged_into.is_null();
+    roles::to_date.is_null().and(there).and(roles::role.eq(owner).or(contact))
 }
 
 /// Who acts for the business: its owner; for a cooperative that is coached, the contact on its board.
@@ -113,6 +115,13 @@ pub async fn others_of(tx: &Tx<'_>, person: PersonId, one: BusinessId) -> Result
     let of_person = roles::table.inner_join(businesses::table).filter(roles::person_id.eq(person));
     let others = of_person.filter(acts()).filter(businesses::id.ne(one));
     Ok(others.select((businesses::id, businesses::name)).load(&mut tx.sql()).await?)
+}
+
+/// The businesses for which the person acts, with their names.
+pub async fn acts_for(tx: &Tx<'_>, person: PersonId) -> Result<Vec<(BusinessId, String)>> {
+    let of_person = roles::table.inner_join(businesses::table).filter(roles::person_id.eq(person));
+    let all = of_person.filter(acts()).select((businesses::id, businesses::name)).order(businesses::id);
+    Ok(all.load(&mut tx.sql()).await?)
 }
 
 /// Makes the person the holder of the NIB, unless there is one already; who it is then. Holds the row.

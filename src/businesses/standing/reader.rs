@@ -1,6 +1,7 @@
 //! The reader of the log that keeps the standings.
 
 use futures_util::future::LocalBoxFuture;
+use serde::Deserialize;
 
 use super::{rules, store};
 use crate::{
@@ -13,7 +14,13 @@ use crate::{
 
 pub const READER: Reader = Reader {
     name: "business-standings",
-    kinds: &["business.created", "business.updated", "snapshot.created"],
+    kinds: &[
+        "business.created",
+        "business.updated",
+        "business.merged",
+        "business.unmerged",
+        "snapshot.created",
+    ],
     work: |tx, event| Box::pin(keep(tx, event)),
 };
 
@@ -24,6 +31,11 @@ async fn keep(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
         event.kind == "business.updated" && event.data.pointer("/after/founded_on").is_none();
     if let Some(business) = event.business_id.filter(|_| !says_nothing_of_it) {
         rebuild(tx, business).await?;
+    }
+    // The figures of two that were merged have changed hands.
+    let other = event.data.pointer("/with").and_then(|id| BusinessId::deserialize(id).ok());
+    if let Some(other) = other.filter(|other| Some(*other) != event.business_id) {
+        rebuild(tx, other).await?;
     }
     Ok(vec![])
 }

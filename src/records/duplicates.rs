@@ -1,0 +1,121 @@
+//! Records that may be the same as another: told to who makes one, and to who asks.
+
+use std::rc::Rc;
+
+use chrono::{DateTime, Utc};
+use diesel::{
+    QueryableByName, sql_query,
+    sql_types::{Array, Double, Text, Uuid as SqlUuid},
+};
+use diesel_async::RunQueryDsl;
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::{
+    access::{Party, Permission},
+    db::Connection,
+    error::Result,
+    ids::BusinessId,
+    records::Record,
+    text_enum::text_enum,
+};
+
+text_enum! {
+    #[schema(as = DuplicateReason)]
+    Reason {
+        AlikeName = "alike_name",
+        AlikeNameSameVillage = "alike_name_same_village",
+        SameEmail = "same_email",
+        SameNib = "same_nib",
+        SamePhone = "same_phone",
+    }
+}
+
+/// A record that may be the same.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PossibleDuplicate {
+    pub id: Uuid,
+    /// How likely: 1 is as good as certain.
+    #[schema(example = 0.8)]
+    score: f64,
+    reasons: Vec<Reason>,
+}
+
+/// The likeliest first, twenty at most.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PossibleDuplicates {
+    pub data: Vec<PossibleDuplicate>,
+}
+
+/// A record as its creation answers it.
+#[derive(Serialize, ToSchema)]
+pub struct Registered<T: Record> {
+    #[serde(flatten)]
+    #[schema(value_type = T)]
+    pub record: Rc<T>,
+    /// Those among the records that you may see that may be the same; look at `…/duplicates`.
+    pub possible_duplicates: Vec<Uuid>,
+}
+
+impl<T: Record> Registered<T> {
+    pub fn new(record: Rc<T>, duplicates: Vec<PossibleDuplicate>) -> Rc<Self> {
+        let possible_duplicates = duplicates.into_iter().map(|duplicate| duplicate.id).collect();
+        Rc::new(Self { record, possible_duplicates })
+    }
+}
+
+impl<T: Record> Record for Registered<T> {
+    type Id = T::Id;
+    const KIND: &'static str = T::KIND;
+    const READ: Permission = T::READ;
+    const PERSONAL: &'static [&'static str] = T::PERSONAL;
+
+    fn id(&self) -> T::Id {
+        self.record.id()
+    }
+    fn version(&self) -> i64 {
+        self.record.version()
+    }
+    fn updated_at(&self) -> DateTime<Utc> {
+        self.record.updated_at()
+    }
+    fn business(&self) -> Option<BusinessId> {
+        self.record.business()
+    }
+    fn named(&self) -> Vec<Party> {
+        self.record.named()
+    }
+}
+
+#[derive(QueryableByName)]
+struct Alike {
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+    #[diesel(sql_type = Double)]
+    score: f64,
+    #[diesel(sql_type = Array<Text>)]
+    reasons: Vec<String>,
+}
+
+/// `alike` is SQL of rows (id, score, reason), for the record `$1`.
+pub async fn alike(
+    mut sql: &Connection,
+    table: &'static str,
+    alike: &'static str,
+    id: Uuid,
+) -> Result<Vec<PossibleDuplicate>> {
+    let query = format!(
+        "select a.id, max(a.score)::double precision as score, array_agg(distinct a.reason) as reasons
+         from ({alike}) a (id, score, reason) join {table} t on t.id = a.id
+         where a.id <> $1 and t.merged_into is null
+         group by a.id order by 2 desc, 1 limit 20"
+    );
+    let rows: Vec<Alike> = sql_query(query).bind::<SqlUuid, _>(id).load(&mut sql).await?;
+    let named = |text: String| Reason::ALL.iter().copied().find(|reason| reason.as_str() == text);
+    let shown = |Alike { id, score, reasons }| {
+        let reasons = reasons.into_iter().filter_map(named).collect();
+        PossibleDuplicate { id, score, reasons }
+    };
+    Ok(rows.into_iter().map(shown).collect())
+}
