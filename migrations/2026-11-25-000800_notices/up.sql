@@ -3,7 +3,7 @@ create index sessions_planned_with_a_mentor on sessions (mentor_id, planned_at) 
 create index sessions_planned_with_a_business on sessions (business_id, planned_at) where status = 'planned';
 create index sessions_unconfirmed_of_a_mentor on sessions (mentor_id) where status = 'held';
 create index sessions_unconfirmed_of_a_business on sessions (business_id) where status = 'held';
-create index plans_of_a_mentor on plans (mentor_id) where status = 'submitted';
+create index plans_submitted_to_a_mentor on plans (mentor_id) where status = 'submitted';
 create index agreed_actions_not_done_of_a_business on agreed_actions (business_id, due_on) where done_on is null;
 
 -- The address of a calendar that needs no log-in; only what it hashes to is kept.

@@ -1,6 +1,7 @@
 drop index objectives_of_a_business, sessions_in_a_business, agreed_actions_of_a_business,
     hand_over_causes_of_a_business, nib_holders_by_person, enrollments_of_a_person, clients_of_a_subject,
-    objectives_seen_by_mentors, sessions_seen_by_mentors, agreed_actions_seen_by_mentors, plans_of_a_mentor;
+    objectives_seen_by_mentors, sessions_seen_by_mentors, agreed_actions_seen_by_mentors, plans_of_a_mentor,
+    calendar_links_of_a_subject;
 drop table merge_moves;
 drop table merges;
 drop index one_mentor_for_an_email;

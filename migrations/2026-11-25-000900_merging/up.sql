@@ -67,3 +67,4 @@ create index objectives_seen_by_mentors on objectives using gin (mentor_ids);
 create index sessions_seen_by_mentors on sessions using gin (mentor_ids);
 create index agreed_actions_seen_by_mentors on agreed_actions using gin (mentor_ids);
 create index plans_of_a_mentor on plans (mentor_id);
+create index calendar_links_of_a_subject on calendar_links (subject_id) where subject_id is not null;

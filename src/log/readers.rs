@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 use futures_util::future::LocalBoxFuture;
+use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -13,7 +14,7 @@ use crate::{
     access::{Access, Role},
     db::{
         Connection,
-        schema::{events, feed, log_readers},
+        schema::{event_about, events, feed, log_readers},
     },
     error::Result,
     ids::{BusinessId, EventId, UserId},
@@ -26,8 +27,10 @@ use crate::{
 };
 
 /// What a reader is told.
-#[derive(Queryable, Clone, Debug)]
+#[derive(Queryable, Selectable, Clone, Debug)]
+#[diesel(table_name = events)]
 pub struct Logged {
+    #[diesel(select_expression = feed::seq)]
     pub seq: i64,
     pub id: EventId,
     pub kind: String,
@@ -42,6 +45,26 @@ pub struct Logged {
     pub about: Vec<Uuid>,
     /// The parties that see the record after it.
     pub audience: Vec<String>,
+}
+
+impl Logged {
+    /// The two businesses of which it says that they were merged, or parted again.
+    pub fn merged_or_parted(&self) -> Vec<BusinessId> {
+        if !matches!(self.kind.as_str(), "business.merged" | "business.unmerged") {
+            return vec![];
+        }
+        let other = self.data.pointer("/with").and_then(|id| BusinessId::deserialize(id).ok());
+        [BusinessId(self.subject_id)].into_iter().chain(other).collect()
+    }
+
+    /// What happened to a business before it was merged is the other's by now.
+    async fn as_of_now(&self, tx: &Tx<'_>) -> Result<Self> {
+        let business_id = match self.business_id {
+            Some(id) => survivor(tx.sql(), "businesses", id.0).await?.map(BusinessId),
+            None => None,
+        };
+        Ok(Self { business_id, ..self.clone() })
+    }
 }
 
 /// Takes away what a reader has written.
@@ -90,21 +113,23 @@ impl Reader {
         let next = feed::table.inner_join(events::table.on(events::position.eq(feed::position)));
         let next =
             next.filter(feed::seq.gt(at).and(feed::seq.le(head))).filter(events::kind.eq_any(self.kinds));
-        let next = next.order(feed::seq).limit(Self::BATCH).select((
-            feed::seq,
-            events::id,
-            events::kind,
-            events::subject_id,
-            events::business_id,
-            events::actor_id,
-            events::data,
-            events::resource,
-            events::actor_role,
-            events::occurred_at,
-            events::about,
-            events::audience,
-        ));
-        Ok(next.load(&mut sql).await?)
+        Ok(next.order(feed::seq).limit(Self::BATCH).select(Logged::as_select()).load(&mut sql).await?)
+    }
+
+    /// Up to one event, what it worked on that happened to some businesses: for what has to be made anew of these.
+    pub async fn of_businesses(
+        &self,
+        tx: &Tx<'_>,
+        businesses: &[BusinessId],
+        head: i64,
+    ) -> Result<Vec<Logged>> {
+        let about = event_about::table.filter(event_about::record_id.eq_any(businesses));
+        let about: Vec<i64> = about.select(event_about::position).load(&mut tx.sql()).await?;
+        let theirs = feed::table.inner_join(events::table.on(events::position.eq(feed::position)));
+        let theirs = theirs
+            .filter(feed::position.eq_any(about).and(feed::seq.le(head)))
+            .filter(events::kind.eq_any(self.kinds).and(events::business_id.eq_any(businesses)));
+        Ok(theirs.order(feed::seq).select(Logged::as_select()).load(&mut tx.sql()).await?)
     }
 
     /// Does all that it has done once more, after `clear` has taken it away: in one transaction, while the
@@ -123,7 +148,7 @@ impl Reader {
                     let Some(last) = found.last() else { break };
                     at = last.seq;
                     for event in &found {
-                        (self.work)(tx, event).await?;
+                        (self.work)(tx, &event.as_of_now(tx).await?).await?;
                         count += 1;
                     }
                 }
@@ -143,12 +168,7 @@ impl Reader {
                     return Ok(());
                 }
                 if let Some(event) = event {
-                    // What happened to a business before it was merged is the other's by now.
-                    let business_id = match event.business_id {
-                        Some(id) => survivor(tx.sql(), "businesses", id.0).await?.map(BusinessId),
-                        None => None,
-                    };
-                    let event = Logged { business_id, ..event.clone() };
+                    let event = event.as_of_now(tx).await?;
                     append(tx, Events((self.work)(tx, &event).await?)).await?;
                 }
                 let cursor = log_readers::table.find(self.name);

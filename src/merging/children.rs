@@ -92,6 +92,8 @@ const GRANTS: Children = Children {
 };
 const CLIENTS: Children = Children { table: "clients", name: "client", key: "id", told: Itself, ..GRANTS };
 const INVITATIONS: Children = Children { table: "invitations", name: "invitation", ..CLIENTS };
+const CALENDARS: Children =
+    Children { table: "calendar_links", name: "calendar_link", key: "id", told: Nowhere, ..GRANTS };
 const SHARES: Children = Children {
     table: "business_shares",
     name: "share",
@@ -156,6 +158,7 @@ const PERSON: &[Children] = &[
     GRANTS,
     CLIENTS,
     INVITATIONS,
+    CALENDARS,
     Children {
         found: "party = 'person:' || {}::text", below: &[("cause", "")],
         stays: Some("exists (select from business_shares o where o.business_id = t.business_id and o.party = 'person:' || $2::text and o.cause = t.cause)"),
@@ -181,6 +184,7 @@ const MENTOR: &[Children] = &[
     GRANTS,
     CLIENTS,
     INVITATIONS,
+    CALENDARS,
     Children {
         found: "party = 'mentor:' || {}::text", below: &[("cause", "")],
         stays: Some("exists (select from business_shares o where o.business_id = t.business_id and o.party = 'mentor:' || $2::text and o.cause = t.cause)"),
@@ -210,6 +214,10 @@ const STAYS: &[(&str, &str)] = &[
     ("persons", "merged_into"),
     ("mentors", "merged_into"),
     ("events", "business_id"),
+    // It leads to the other.
+    ("notifications", "business_id"),
+    ("notifications", "party"),
+    ("notifications", "subject_id"),
     // Whose session it is: it ends.
     ("refresh_tokens", "subject_id"),
 ];

@@ -63,6 +63,18 @@ pub async fn survivor(mut sql: &Connection, table: &'static str, id: Uuid) -> Re
     Ok(last.map(|found| found.id))
 }
 
+/// The record and all that were merged into it, on whatever way.
+pub async fn merged_here(mut sql: &Connection, table: &'static str, id: Uuid) -> Result<Vec<Uuid>> {
+    let way = format!(
+        "with recursive way (id) as (
+             select id from {table} where id = $1
+             union all select t.id from {table} t join way on t.merged_into = way.id
+         ) select id from way"
+    );
+    let all: Vec<Found> = sql_query(way).bind::<SqlUuid, _>(id).load(&mut sql).await?;
+    Ok(all.into_iter().map(|found| found.id).collect())
+}
+
 /// The answer to a write to a record that was merged; `of` is the path of the other, where it is seen.
 pub fn refused(of: Option<String>) -> ApiError {
     ApiError::Duplicate { what: "merged".into(), of }

@@ -1,7 +1,6 @@
 //! The reader of the log that keeps the standings.
 
 use futures_util::future::LocalBoxFuture;
-use serde::Deserialize;
 
 use super::{rules, store};
 use crate::{
@@ -33,9 +32,8 @@ async fn keep(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
         rebuild(tx, business).await?;
     }
     // The figures of two that were merged have changed hands.
-    let other = event.data.pointer("/with").and_then(|id| BusinessId::deserialize(id).ok());
-    if let Some(other) = other.filter(|other| Some(*other) != event.business_id) {
-        rebuild(tx, other).await?;
+    for business in event.merged_or_parted() {
+        rebuild(tx, business).await?;
     }
     Ok(vec![])
 }

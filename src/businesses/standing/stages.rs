@@ -12,14 +12,20 @@ use super::{
 use crate::{
     db::schema::business_standings as standings,
     error::Result,
+    ids::BusinessId,
     log::{Event, Logged, Reader},
-    records::Tx,
+    records::{
+        Tx,
+        merged::{merged_here, survivor},
+    },
 };
 
 pub const READER: Reader = Reader {
     name: "business-stages",
     kinds: &[
         "business.created",
+        "business.merged",
+        "business.unmerged",
         "mentorship.active",
         "assessment.reviewed",
         "plan.accepted",
@@ -31,13 +37,37 @@ pub const READER: Reader = Reader {
 
 /// A stage has no event of its own: whoever sees it has seen the one that led there.
 async fn keep(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
-    let (Some(business), Some(stage)) = (event.business_id, led_to(event)) else { return Ok(vec![]) };
+    for business in event.merged_or_parted() {
+        anew(tx, business, event.seq).await?;
+    }
+    let (Some(business), Some(reached)) = (event.business_id, reached(event)) else { return Ok(vec![]) };
     let before = store::lock_stages(tx, business).await?;
-    let reached = ReachedStage { stage, since: event.occurred_at, event_id: event.id };
     if let Some(after) = before.reaching(reached) {
         store::put_stages(tx, business, &after).await?;
     }
     Ok(vec![])
+}
+
+/// What happened to those that were merged into it counts; of one that was merged itself, nothing does.
+async fn anew(tx: &Tx<'_>, business: BusinessId, until: i64) -> Result<()> {
+    store::lock_stages(tx, business).await?;
+    let all = if survivor(tx.sql(), "businesses", business.0).await? == Some(business.0) {
+        merged_here(tx.sql(), "businesses", business.0).await?
+    } else {
+        vec![]
+    };
+    let all: Vec<_> = all.into_iter().map(BusinessId).collect();
+    let mut stages = Stages::default();
+    for event in READER.of_businesses(tx, &all, until).await? {
+        if let Some(reached) = reached(&event) {
+            stages = stages.reaching(reached).unwrap_or(stages);
+        }
+    }
+    store::put_stages(tx, business, &stages).await
+}
+
+fn reached(event: &Logged) -> Option<ReachedStage> {
+    led_to(event).map(|stage| ReachedStage { stage, since: event.occurred_at, event_id: event.id })
 }
 
 /// A self-assessment leads nowhere: someone else has to have looked.

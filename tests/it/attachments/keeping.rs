@@ -12,6 +12,7 @@ use super::{PNG, content, samples, upload, uploaded};
 use crate::{
     capital_referrals::Case,
     follow_up::FollowUp,
+    persons::lines,
     postgres,
     support::{Caller, Reply, TestApp, now, settings},
 };
@@ -47,6 +48,21 @@ async fn comes_to(app: &TestApp, count: usize) {
     panic!("after half a minute there are {:?}", files_of(app))
 }
 
+/// Until the sweep has run at the set clock.
+async fn swept_since(app: &TestApp, clock: DateTime<Utc>) {
+    let ran = format!(
+        "select name as line from jobs where name = 'attachments.sweep' and last_run_at >= '{}'",
+        clock.to_rfc3339()
+    );
+    for _ in 0..600 {
+        if !lines(app, &ran).await.is_empty() {
+            return;
+        }
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("half a minute later nothing was swept at {clock}")
+}
+
 #[actix_web::test]
 async fn a_deleted_attachment_is_out_of_sight_at_once_and_its_file_goes_after_thirty_days() {
     let scene = FollowUp::start().await;
@@ -79,15 +95,16 @@ async fn what_an_upload_left_that_ended_half_way_is_swept_after_a_day_and_nothin
     let left = AttachmentId::generate();
     app.settings.shared.files.put(left, samples::pdf().into()).await.unwrap();
     assert_eq!(files_of(app).len(), 2);
-    // Those of one folder have their turn in ten minutes of two days: each of these two, long after.
+    // Those of one folder have their turn in ten minutes of two days: each of these two, long after, one by one.
     let turn = |name: &str| i64::from_str_radix(&name[name.len() - 2..], 16).unwrap();
-    let first = Clock::System.now() + Duration::days(3);
-    for file in [kept.rsplit('/').next().unwrap(), &left.to_string()] {
-        let begin = first.timestamp() / 153_600 * 153_600 + turn(file) * 600 + 153_600;
-        app.set_clock(DateTime::<Utc>::from_timestamp(begin + 60, 0).unwrap());
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(1_500)).await;
+    let long_after = (Clock::System.now() + Duration::days(3)).timestamp() / 153_600;
+    let left_name = left.to_string();
+    for (file, round) in [kept.rsplit('/').next().unwrap(), &left_name].into_iter().zip(long_after + 1..) {
+        let clock = DateTime::<Utc>::from_timestamp(round * 153_600 + turn(file) * 600 + 60, 0).unwrap();
+        app.set_clock(clock);
+        swept_since(app, clock).await;
     }
-    comes_to(app, 1).await;
+    assert_eq!(files_of(app).len(), 1);
     assert_eq!(content(app, *owner, &kept, &[]).await.status, 200);
 }
 
