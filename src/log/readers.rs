@@ -54,7 +54,8 @@ impl Logged {
             return vec![];
         }
         let other = self.data.pointer("/with").and_then(|id| BusinessId::deserialize(id).ok());
-        [BusinessId(self.subject_id)].into_iter().chain(other).collect()
+        // In the order in which an undoing holds them.
+        other.into_iter().chain([BusinessId(self.subject_id)]).collect()
     }
 
     /// What happened to a business before it was merged is the other's by now.
