@@ -24,6 +24,7 @@ use crate::{
     ids::{FollowUpId, FollowUpWaveId},
     log::{self, Event, EventOut, HistoryFilter},
     records::Record,
+    secrets::random,
 };
 
 /// How long a link is good.
@@ -90,7 +91,7 @@ async fn create_follow_up_link(granted: Granted<LinkFollowUps>, id: Path<FollowU
             if before.course.status != Status::Due {
                 return Err(ApiError::blocked("answered_already", FollowUp::KIND, [before.id]));
             }
-            let (link, expires_at) = (links::new()?, tx.now + LIFE);
+            let (link, expires_at) = (random::link().map_err(ApiError::internal)?, tx.now + LIFE);
             store::replace_link(tx, before.id, &links::mac(tx, &link)?, expires_at).await?;
             let course = Course { link_expires_at: Some(expires_at), ..before.course.clone() };
             let after = store::advance(tx, *id, &course).await?;

@@ -96,6 +96,12 @@ impl Keys {
         Ok(self.derives.expand(&[b"seribu hmac ", name.as_bytes()], HMAC_SHA256)?.into())
     }
 
+    /// What is kept of a secret: enough to know it again, and nothing to read it from. That of one purpose says
+    /// nothing about another. 32 bytes: HMAC-SHA256.
+    pub fn mac(&self, purpose: &str, secret: &str) -> Result<Vec<u8>> {
+        Ok(hmac::sign(&self.purpose(purpose)?, secret.as_bytes()).as_ref().to_vec())
+    }
+
     /// The AES-256 key of one purpose; never equal to an HMAC key, whatever the name.
     pub(super) fn cipher_key(&self, name: &str) -> Result<Key> {
         let mut key = Zeroizing::new([0; 32]);

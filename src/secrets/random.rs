@@ -1,4 +1,4 @@
-//! What has to be unguessable and is read by people: invitation codes, client secrets, passwords.
+//! What has to be unguessable and is read by people: invitation codes, client secrets, passwords, addresses.
 
 use aws_lc_rs::rand::{SecureRandom, SystemRandom};
 
@@ -39,6 +39,11 @@ pub fn normalise_code(typed: &str) -> Option<String> {
 /// A client secret: the prefix (`LIVE` or `TEST`) and 260 random bits in one word.
 pub fn secret(prefix: &str) -> Result<String> {
     Ok(format!("{prefix}{}", symbols(52)?.to_ascii_lowercase()))
+}
+
+/// The secret part of an address: 160 random bits in one word.
+pub fn link() -> Result<String> {
+    Ok(symbols(32)?.to_ascii_lowercase())
 }
 
 /// Five pronounceable words of 16 bits each: `lusab-babad-gutih-tugad-hihib`.

@@ -18,6 +18,7 @@ use crate::{
     ids::CalendarLinkId,
     log::Event,
     records::Record,
+    secrets::random,
 };
 
 /// One for each of a user's devices and calendars, and no more: each is an address that somebody could find.
@@ -60,7 +61,7 @@ async fn create_calendar_link(
             if own.len() >= MOST {
                 return Err(ApiError::blocked("too_many_links", CalendarLink::KIND, own));
             }
-            let secret = secret::new()?;
+            let secret = random::link().map_err(ApiError::internal)?;
             let link = store::insert(tx, &fields, &secret::mac(&tx.worker, &secret)?).await?;
             let once = NewCalendarLink { id: link.id, path: format!("/calendar/{secret}.ics") };
             Ok((Shown { of: Some(link.id.0), once }, Event::created(&link)))

@@ -2,7 +2,6 @@
 //! owner, the owner tells the mentor. They are good for seven days and five guesses.
 
 use actix_web::{post, web::Path};
-use aws_lc_rs::hmac;
 use chrono::{DateTime, Duration, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -104,6 +103,6 @@ pub async fn guess(access: &Access, session: SessionId, guessed: &str) -> Result
 }
 
 fn mac(access: &Access, session: SessionId, code: &str) -> Result<Vec<u8>> {
-    let key = access.worker.keys.purpose("session codes").map_err(ApiError::internal)?;
-    Ok(hmac::sign(&key, format!("{} {code}", session.0).as_bytes()).as_ref().to_vec())
+    let secret = format!("{} {code}", session.0);
+    access.worker.keys.mac("session codes", &secret).map_err(ApiError::internal)
 }
