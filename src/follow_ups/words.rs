@@ -1,19 +1,6 @@
 //! What the page says in each language.
 
-use crate::http::language::Language;
-
-macro_rules! words {
-    ($($name:ident: $id:literal, $en:literal;)+) => {
-        /// The fixed texts of the page, in one language.
-        pub struct Words { $(pub $name: &'static str),+ }
-
-        impl Words {
-            pub fn of(language: Language) -> Self {
-                Self { $($name: language.pick($id, $en)),+ }
-            }
-        }
-    };
-}
+use crate::http::language::words;
 
 words! {
     lang: "id", "en";
