@@ -9,7 +9,6 @@ use std::{
 };
 
 use actix_web::web::Bytes;
-use aws_lc_rs::hmac;
 use chrono::{DateTime, Duration, Utc};
 use futures_util::{StreamExt, stream::BoxStream};
 use object_store::{
@@ -20,6 +19,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 use crate::{
+    digests::hex,
     error::{ApiError, Result},
     ids::AttachmentId,
     secrets::Keys,
@@ -99,9 +99,8 @@ impl Files {
     }
 
     fn over(store: impl ObjectStore, prefix: &str, keys: &Keys) -> Result<Self, String> {
-        let key = keys.purpose("attachments").map_err(|error| error.to_string())?;
-        let ours = hmac::sign(&key, b"installation");
-        let ours: String = ours.as_ref().iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let ours = keys.mac("attachments", "installation").map_err(|error| error.to_string())?;
+        let ours: String = hex(&ours).chars().take(12).collect();
         let prefix = Path::parse(prefix).map_err(|error| error.to_string())?;
         let store = PrefixStore::new(store, prefix.join(ours.as_str()));
         Ok(Self {

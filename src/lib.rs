@@ -3,6 +3,7 @@
 
 // The base: what is true without a service.
 mod text_enum;
+mod digests;
 pub mod clock;
 pub mod calendar;
 pub mod ids;

@@ -5,7 +5,6 @@ use actix_web::{
     http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, ContentDisposition, HeaderMap},
     web::Payload,
 };
-use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::json;
 
 use super::{
@@ -18,6 +17,7 @@ use super::{
 };
 use crate::{
     access::{Access, Permission},
+    digests::sha256,
     error::{ApiError, Result},
     http::{Answer, Code, Created, Flaw, IfMatch},
     identifiers::codes,
@@ -131,8 +131,4 @@ pub async fn delete(tx: &Tx<'_>, id: AttachmentId, read: &IfMatch) -> Result<Eve
 fn event(attachment: &Attachment, seen: Seen, event: Event) -> Result<Event> {
     let row = Row::of(attachment.resource)?;
     Ok(event.through(seen.through).read_with(row.logged_as, row.read, seen.named))
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    digest(&SHA256, bytes).as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,9 +1,6 @@
 //! What a division took a business over with: which records there were, each in which version. The hash
 //! of them proves later what the division could know.
 
-use std::fmt::Write;
-
-use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, Utc};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, sql_types::Jsonb};
 use serde::{Deserialize, Serialize};
@@ -13,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     businesses,
     db::json::jsonb,
+    digests::sha256,
     error::{ApiError, Result},
     ids::BusinessId,
     log::{Known, known_about},
@@ -59,15 +57,13 @@ fn of(mut records: Vec<Entry>, frozen_at: DateTime<Utc>) -> Result<Dossier> {
     records.dedup();
     // A `Value` has its members in the order of their names.
     let canonical = serde_json::to_value(&records).map_err(ApiError::internal)?.to_string();
-    let mut sha256 = String::with_capacity(64);
-    for byte in digest(&SHA256, canonical.as_bytes()).as_ref() {
-        write!(sha256, "{byte:02x}").map_err(ApiError::internal)?;
-    }
-    Ok(Dossier { sha256, frozen_at, records })
+    Ok(Dossier { sha256: sha256(canonical.as_bytes()), frozen_at, records })
 }
 
 #[cfg(test)]
 mod tests {
+    use aws_lc_rs::digest::{SHA256, digest};
+
     use super::*;
 
     fn entry(kind: &str, id: u128, version: i64) -> Entry {

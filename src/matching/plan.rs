@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_lc_rs::digest;
 use serde::Serialize;
 
 use super::{
@@ -12,6 +11,7 @@ use super::{
     words,
 };
 use crate::{
+    digests::short_sha256,
     error::{ApiError, Result},
     http::{Code, Flaw, language::Language},
     ids::{BusinessId, CohortId, MentorId},
@@ -32,8 +32,7 @@ impl Facts {
     /// The same facts have the same version, everywhere.
     pub fn version(&self) -> Result<String> {
         let facts = serde_json::to_vec(self).map_err(ApiError::internal)?;
-        let digest = digest::digest(&digest::SHA256, &facts);
-        Ok(digest.as_ref().iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+        Ok(short_sha256(&facts, 16))
     }
 
     /// What keeps the pinned pairs from standing, all at once.

@@ -5,7 +5,6 @@ use actix_web::{
     http::{StatusCode, header},
     web::{Data, Path},
 };
-use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -14,6 +13,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{Label, Row, lists};
 use crate::{
+    digests::short_sha256,
     error::{ApiError, Result},
     http::{Code, Flaw},
     lifecycle::LifecycleOut,
@@ -113,8 +113,7 @@ async fn get_reference_lifecycles(
 ) -> Result<HttpResponse> {
     valid_on(&request, &[])?;
     let all = json!({ "data": lifecycles.0, "next_cursor": null });
-    let hash = digest(&SHA256, all.to_string().as_bytes());
-    let etag: String = hash.as_ref().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let etag = short_sha256(all.to_string().as_bytes(), 8);
     cacheable(&request, format!("\"{etag}\""), &all)
 }
 

@@ -3,7 +3,6 @@
 
 use std::collections::HashMap;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl};
@@ -12,6 +11,7 @@ use serde_json::Value;
 use super::{Fault, List, Load, Reference, Row, lists};
 use crate::{
     db::schema::{reference_lists, reference_rows},
+    digests::sha256,
     error::{ApiError, Result},
 };
 
@@ -127,9 +127,7 @@ struct Listed {
 }
 
 fn listed(list: &List, file: &[u8], by: &str, now: DateTime<Utc>) -> Listed {
-    let hash = digest(&SHA256, file);
-    let sha256 = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    Listed { name: list.name, sha256, loaded_at: now, loaded_by: by.to_owned() }
+    Listed { name: list.name, sha256: sha256(file), loaded_at: now, loaded_by: by.to_owned() }
 }
 
 async fn insert_rows(connection: &mut AsyncPgConnection, list: &List, rows: &[Row]) -> QueryResult<()> {
