@@ -86,6 +86,15 @@ impl Access {
         self.worker.date(self.now)
     }
 
+    /// The last day for what begins today and has that service target.
+    ///
+    /// # Errors
+    /// `Internal` where the list has lost the target.
+    pub fn due(&self, target: &str) -> Result<NaiveDate> {
+        let due = self.worker.reference().due(target, self.today());
+        due.ok_or_else(|| ApiError::internal(format!("no service target {target}")))
+    }
+
     pub fn request_id(&self) -> String {
         match &self.origin {
             Origin::Request(request) => {

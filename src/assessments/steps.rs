@@ -45,11 +45,7 @@ pub async fn take(
 }
 
 fn hearing(tx: &Tx<'_>) -> Result<Hearing> {
-    let due = |target: &str| {
-        let due = tx.worker.reference().due(target, tx.today());
-        due.ok_or_else(|| ApiError::internal(format!("no service target {target}")))
-    };
-    let (object_by, decide_by) = (due("objection_window")?, due("objection_decision")?);
+    let (object_by, decide_by) = (tx.due("objection_window")?, tx.due("objection_decision")?);
     Ok(Hearing { by: tx.actor.user, now: tx.now, object_by, decide_by })
 }
 
@@ -103,7 +99,7 @@ pub async fn event(
         }
         (_, Action::Object) if matches!(tx.actor.party, Party::Mentor(_)) => {
             let owner = businesses::owner_of(tx, after.fields.business_id).await?;
-            Ok(owner.into_iter().fold(event, |event, owner| event.on_behalf_of(Party::Person(owner))))
+            Ok(event.on_behalf_of(owner.map(Party::Person)))
         }
         _ => Ok(event),
     }

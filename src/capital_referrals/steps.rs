@@ -15,7 +15,7 @@ use crate::{
     error::{ApiError, Result},
     http::MergePatch,
     log::{Event, share, unshare, unshare_from},
-    records::{self, Evidence, Record, Tx},
+    records::{Evidence, Record, Tx, cite_one},
 };
 
 type Written = (Rc<Referral>, (Event, Vec<Event>));
@@ -97,7 +97,7 @@ pub async fn take(tx: &Tx<'_>, before: &Referral, wanted: &MoveReferral) -> Resu
 /// A file that the evidence names is of the referral, or of its business.
 async fn cite(tx: &Tx<'_>, referral: &Referral, evidence: Option<&Evidence>) -> Result<()> {
     let of = [referral.id.into(), referral.fields.business_id.into()];
-    records::cite(tx, &of, evidence.map(|evidence| ("/evidence".to_owned(), evidence))).await
+    cite_one(tx, &of, evidence).await
 }
 
 /// Who starts or stops seeing the business because of where the referral stands now.
@@ -139,9 +139,5 @@ fn need<'a>(fields: &'a ReferralFields, suggestion: &'a Suggestion, business: &B
 }
 
 async fn for_the_owner(tx: &Tx<'_>, referral: &Referral, event: Event) -> Result<Event> {
-    let owner = gates::on_behalf_of(tx, referral.fields.business_id).await?;
-    Ok(match owner {
-        Some(owner) => event.on_behalf_of(owner),
-        None => event,
-    })
+    Ok(event.on_behalf_of(gates::on_behalf_of(tx, referral.fields.business_id).await?))
 }

@@ -16,7 +16,7 @@ use crate::{
     ids::BusinessId,
     log::{Event, share, unshare},
     products::{self, Product},
-    records::{Evidence, Record, Tx, cite},
+    records::{Evidence, Record, Tx, cite_one},
     reference::{CertificationKind, lists},
 };
 
@@ -179,5 +179,5 @@ pub async fn remove(tx: &Tx<'_>, before: &Certification) -> Result<(Event, Vec<E
 
 async fn cite_evidence(tx: &Tx<'_>, of: &Certification, evidence: Option<&Evidence>) -> Result<()> {
     let of = [of.id.into(), of.fields.business_id.into()];
-    cite(tx, &of, evidence.map(|evidence| ("/evidence".to_owned(), evidence))).await
+    cite_one(tx, &of, evidence).await
 }

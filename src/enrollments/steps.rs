@@ -12,7 +12,7 @@ use crate::{
     access::{Division, Party},
     error::{ApiError, Result},
     log::{Event, share, unshare},
-    records::{Tx, cite},
+    records::{Tx, cite_one},
 };
 
 type Written = (Rc<Enrollment>, (Event, Vec<Event>));
@@ -65,7 +65,7 @@ pub async fn take(tx: &Tx<'_>, before: &Enrollment, wanted: &MoveEnrollment) -> 
     let course = rules::course_after(&before.course, step, wanted, next_number, today, &reference)
         .map_err(ApiError::Invalid)?;
     let of = [before.id.into(), before.fields.business_id.into(), before.fields.person_id.into()];
-    cite(tx, &of, wanted.evidence.iter().map(|evidence| ("/evidence".to_owned(), evidence))).await?;
+    cite_one(tx, &of, wanted.evidence.as_ref()).await?;
     let paid = wanted.principal_savings_paid_idr.or(before.fields.principal_savings_paid_idr);
     let fields = EnrollmentFields { principal_savings_paid_idr: paid, ..before.fields.clone() };
     let (after, event, ended) = advance(tx, before, &fields, &course).await?;
@@ -93,5 +93,5 @@ pub async fn advance(
 /// What the division does that is the member's to do, it does on the member's behalf.
 fn for_the_member(tx: &Tx<'_>, fields: &EnrollmentFields, event: Event) -> Event {
     let member = Party::Person(fields.person_id);
-    if tx.actor.party == member { event } else { event.on_behalf_of(member) }
+    event.on_behalf_of((tx.actor.party != member).then_some(member))
 }

@@ -20,7 +20,7 @@ use crate::{
     businesses,
     error::{ApiError, Result},
     http::language::Language,
-    log::{Events, append::append},
+    log::{Event, Events, append::append},
     worker::Worker,
 };
 
@@ -160,9 +160,7 @@ async fn store_answer(access: &Access, asked: &FollowUp, figures: Figures) -> Re
         let (_, (event, more)) =
             take(tx, &before, Answer { snapshot, channel: Channel::Link, attribution }).await?;
         let owner = businesses::owner_of(tx, before.business_id).await?.map(Party::Person);
-        let for_owner = |event: crate::log::Event| {
-            owner.into_iter().fold(event, |event, owner| event.on_behalf_of(owner))
-        };
+        let for_owner = |event: Event| event.on_behalf_of(owner);
         append(tx, Events::from((for_owner(event), more.into_iter().map(for_owner).collect()))).await
     });
     stored.await?;

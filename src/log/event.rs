@@ -88,8 +88,9 @@ impl Event {
         self
     }
 
-    pub fn on_behalf_of(mut self, party: Party) -> Self {
-        self.on_behalf_of = Some(party);
+    /// For whom it was done, if for somebody else.
+    pub fn on_behalf_of(mut self, party: impl Into<Option<Party>>) -> Self {
+        self.on_behalf_of = party.into();
         self
     }
 

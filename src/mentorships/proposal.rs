@@ -36,11 +36,10 @@ pub async fn propose(
     }
     is_impartial(tx, &mentor, business.id).await?;
     has_room(tx, &mentor).await?;
-    let due = tx.worker.reference().due("proposal_answer", tx.today());
     let terms = Terms {
         institution_id: mentor.fields.institution_id,
         business_name: business.fields.name.clone(),
-        expires_on: due.ok_or_else(|| ApiError::internal("no service target proposal_answer"))?,
+        expires_on: tx.due("proposal_answer")?,
     };
     let mentorship = store::insert(tx, fields, &terms).await?;
     more.extend(share(tx, business.id, Party::Mentor(mentor.id), mentorship.id).await?);

@@ -34,13 +34,12 @@ pub async fn propose(tx: &Tx<'_>, before: &Mentorship, wanted: &MoveMentorship) 
     let (Some(mentor), []) = (mentor, flaws.as_slice()) else { return Err(ApiError::Invalid(flaws)) };
     is_impartial(tx, &mentor, before.fields.business_id).await?;
     may_coach(tx, &mentor).await?;
-    let due = tx.worker.reference().due("proposal_answer", tx.today());
     let transfer = Transfer {
         mentor_id: id,
         reason_code: wanted.reason_code.clone().unwrap_or_default(),
         note: wanted.note.clone(),
         proposed_at: tx.now,
-        expires_on: due.ok_or_else(|| ApiError::internal("no service target proposal_answer"))?,
+        expires_on: tx.due("proposal_answer")?,
     };
     let mut mentor_ids = before.course.mentor_ids.clone();
     mentor_ids.retain(|known| *known != id);

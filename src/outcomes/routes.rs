@@ -21,7 +21,7 @@ use crate::{
     ids::{BusinessId, OutcomeId},
     lifecycle::Transitions,
     log::{self, Event, EventOut, HistoryFilter},
-    records::{Record, cite},
+    records::{Record, cite_one},
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -159,8 +159,8 @@ async fn move_outcome(
             if !flaws.is_empty() {
                 return Err(ApiError::Invalid(flaws));
             }
-            let evidence = wanted.evidence.iter().map(|evidence| ("/evidence".to_owned(), evidence));
-            cite(tx, &[before.id.into(), before.business_id.into()], evidence).await?;
+            let of = [before.id.into(), before.business_id.into()];
+            cite_one(tx, &of, wanted.evidence.as_ref()).await?;
             let course = rules::course_after(&before.course, step, &wanted, (tx.actor.user, tx.now));
             let after = store::advance(tx, *id, &course).await?;
             let event = Event::changed(&before, &*after, step.event()).with("move", &wanted);

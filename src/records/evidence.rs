@@ -57,3 +57,8 @@ pub async fn cite<'a>(
     let flaws: Vec<_> = strange.map(|(at, _)| Code::NoSuchRecord.at(format!("{at}/attachment_id"))).collect();
     if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
 }
+
+/// The same of what stands at `/evidence`.
+pub async fn cite_one(tx: &Tx<'_>, of: &[Uuid], evidence: Option<&Evidence>) -> Result<()> {
+    cite(tx, of, evidence.map(|evidence| ("/evidence".to_owned(), evidence))).await
+}

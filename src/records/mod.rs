@@ -14,7 +14,7 @@ pub(crate) mod shares;
 pub(crate) mod tx;
 pub(crate) mod write;
 
-pub(crate) use evidence::{Evidence, cite};
+pub(crate) use evidence::{Evidence, cite, cite_one};
 pub(crate) use external_ids::ExternalIds;
 pub(crate) use gather::Gathered;
 pub(crate) use merged::{Mergeable, unmerged};

@@ -1,7 +1,5 @@
 //! How a business comes to take part, and when not. Nothing here touches HTTP or the database.
 
-use chrono::NaiveDate;
-
 use super::payloads::{
     Action::{self, Accept, Decline, Drop, Graduate},
     MoveParticipant, Participant,
@@ -17,7 +15,6 @@ use crate::{
     http::Code,
     ids::MentorshipId,
     lifecycle::{Lifecycle, Move, any, none},
-    reference::Reference,
 };
 
 #[rustfmt::skip]
@@ -32,12 +29,6 @@ pub const LIFECYCLE: Lifecycle<Participant, Status, Action> = Lifecycle {
         Move { action: Graduate, from: &[Accepted],          to: Graduated, permission: DecideParticipants, needs: &[],              takes: &[], named: None, only: any },
     ],
 };
-
-/// The last day on which an invitation of today can be answered.
-pub fn expires_on(reference: &Reference, today: NaiveDate) -> Result<NaiveDate> {
-    let due = reference.due("participant_invitation", today);
-    due.ok_or_else(|| ApiError::internal("no service target participant_invitation"))
-}
 
 pub fn check_invitation(cohort: &Cohort) -> Result<()> {
     if invites(cohort.status) {

@@ -32,8 +32,7 @@ pub async fn invite(tx: &Tx<'_>, cohort: CohortId, business: BusinessId) -> Resu
         let of = Some(format!("/v1/cohorts/{}/participants/{}", cohort.id, standing.id));
         return Err(ApiError::Duplicate { what: "participant".into(), of });
     }
-    let expires_on = rules::expires_on(&tx.worker.reference(), tx.today())?;
-    store::insert(tx, cohort.id, business, expires_on).await
+    store::insert(tx, cohort.id, business, tx.due("participant_invitation")?).await
 }
 
 pub async fn advance(
@@ -54,11 +53,8 @@ pub async fn advance(
     }
     let after = store::set_status(tx, id, step.to).await?;
     let event = Event::changed(&before, &*after, step.event()).with("move", wanted);
-    let event = match owner_spoken_for(tx, wanted.action, before.business_id).await? {
-        Some(owner) => event.on_behalf_of(owner),
-        None => event,
-    };
-    Ok((Versioned(after), event))
+    let owner = owner_spoken_for(tx, wanted.action, before.business_id).await?;
+    Ok((Versioned(after), event.on_behalf_of(owner)))
 }
 
 /// The owner, where the programme answers for him.

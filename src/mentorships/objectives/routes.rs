@@ -2,7 +2,6 @@
 
 use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
 
 use super::{
     payloads::{Objective, ObjectiveFields, ObjectiveFilter},
@@ -18,7 +17,7 @@ use crate::{
     ids::{MentorshipId, ObjectiveId},
     log::Event,
     mentorships::store as mentorships,
-    records::{Record, Tx, cite},
+    records::{Record, Tx, cite_one},
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -71,7 +70,7 @@ async fn create_objective(
             let mentorship = mentorships::lock(tx, tx.reach, *id).await?;
             mentorship.must_run()?;
             check(tx, &fields, &store::all_of(tx, *id).await?)?;
-            cite_evidence(tx, &[mentorship.fields.business_id.into()], &fields).await?;
+            cite_one(tx, &[mentorship.fields.business_id.into()], fields.evidence.as_ref()).await?;
             let objective = store::insert(tx, &mentorship, &fields).await?;
             let event = Event::created(&*objective);
             Ok((Created(objective), event))
@@ -102,16 +101,13 @@ async fn update_objective(
             mentorship.must_run()?;
             let fields = patch.apply(&before.fields, Objective::READ)?;
             check(tx, &fields, &others)?;
-            cite_evidence(tx, &[before.id.into(), before.business_id.into()], &fields).await?;
+            let of = [before.id.into(), before.business_id.into()];
+            cite_one(tx, &of, fields.evidence.as_ref()).await?;
             let after = store::update(tx, before.id, &fields).await?;
             let event = Event::changed(&before, &*after, "updated");
             Ok((Versioned(after), event))
         })
         .await
-}
-
-async fn cite_evidence(tx: &Tx<'_>, of: &[Uuid], fields: &ObjectiveFields) -> Result<()> {
-    cite(tx, of, fields.evidence.iter().map(|evidence| ("/evidence".to_owned(), evidence))).await
 }
 
 fn check(tx: &Tx<'_>, fields: &ObjectiveFields, others: &[Objective]) -> Result<()> {

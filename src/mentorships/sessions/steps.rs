@@ -15,7 +15,7 @@ use crate::{
     lifecycle::Move,
     mentorships::payloads::Mentorship,
     persons,
-    records::{Tx, cite},
+    records::{Tx, cite_one},
 };
 
 /// The report that the move leads to. The mentor's moves end with the mentorship and its days of grace; the
@@ -45,8 +45,7 @@ pub async fn take(
         }
         _ => (),
     }
-    let evidence = wanted.evidence.iter().map(|evidence| ("/evidence".to_owned(), evidence));
-    cite(tx, &[before.id.into(), before.business_id.into()], evidence).await?;
+    cite_one(tx, &[before.id.into(), before.business_id.into()], wanted.evidence.as_ref()).await?;
     let least = held_on.and_then(|day| reference.least_contact_minutes(day));
     match flaws.is_empty() {
         true => Ok(rules::report_after(before, step, wanted, least, tx.now)),

@@ -14,7 +14,7 @@ use crate::{
     institutions::{self, Kind},
     log::Event,
     persons::{intake, store as persons},
-    records::{Tx, cite},
+    records::{Tx, cite_one},
 };
 
 pub async fn give(tx: &Tx<'_>, person: PersonId, fields: &ConsentFields) -> Result<Rc<Consent>> {
@@ -29,8 +29,7 @@ pub async fn give(tx: &Tx<'_>, person: PersonId, fields: &ConsentFields) -> Resu
         let of = Some(format!("/v1/persons/{person}/consents/{same}"));
         return Err(ApiError::Duplicate { what: "purpose".into(), of });
     }
-    let evidence = fields.evidence.iter().map(|form| ("/evidence".to_owned(), form));
-    cite(tx, &[person.into()], evidence).await?;
+    cite_one(tx, &[person.into()], fields.evidence.as_ref()).await?;
     let form = fields.evidence.as_ref().map(|form| tx.worker.start_of(form.dated_on));
     store::insert(tx, person, fields, form.unwrap_or(tx.now)).await
 }
