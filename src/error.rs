@@ -90,6 +90,12 @@ impl ApiError {
         }
     }
 
+    /// # Errors
+    /// `Invalid`, with all that is wrong, if anything is.
+    pub fn if_any(flaws: Vec<Flaw>) -> Result<()> {
+        if flaws.is_empty() { Ok(()) } else { Err(Self::Invalid(flaws)) }
+    }
+
     pub fn invalid(flaw: Flaw) -> Self {
         Self::Invalid(vec![flaw])
     }

@@ -210,7 +210,7 @@ where
                 Some(_) => (),
             }
         }
-        if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+        ApiError::if_any(flaws)
     }
 
     pub fn published(&self) -> LifecycleOut {

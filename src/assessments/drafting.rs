@@ -48,9 +48,7 @@ pub async fn draft(tx: &Tx<'_>, fields: &AssessmentFields) -> Result<Rc<Assessme
             flaws.push(Code::NotAllowed.expecting("/instrument_id", chosen));
         }
     }
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     cite(tx, &[fields.business_id.into()], fields.answers.evidence()).await?;
     is_next(tx, fields).await?;
     store::insert(tx, fields).await
@@ -116,8 +114,6 @@ pub async fn may_become(
     let business = businesses::lock(tx, reach, before.business_id).await?;
     let mut flaws = rules::fixed(before, after);
     flaws.extend(rules::answer_flaws(&after.answers, &document, &business.fields.subsector, tx.today()));
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     cite(tx, &[id.into(), before.business_id.into()], after.answers.evidence()).await
 }

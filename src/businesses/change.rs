@@ -55,7 +55,7 @@ fn judge(tx: &Tx<'_>, fields: &BusinessFields, before: &Business) -> Result<()> 
     let (reference, today) = (tx.worker.reference(), tx.today());
     let known = Known { reference: &reference, today, synthetic_allowed: tx.worker.synthetic_allowed() };
     let flaws = known.flaws(fields, Some(&before.fields));
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }
 
 async fn claim(tx: &Tx<'_>, before: &Business, fields: &BusinessFields) -> Result<()> {

@@ -92,9 +92,7 @@ impl ToSchema for Registration {
 /// business of that name, or another one has the NIB.
 pub async fn register(tx: &Tx<'_>, new: &Registration) -> Result<(Rc<Business>, (Event, Vec<Event>))> {
     let flaws = flaws(tx, new);
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     must_be_registered(tx, &new.fields).await?;
     let id = BusinessId::generate();
     let number = tx.next_number("UMKM").await?;

@@ -111,9 +111,7 @@ impl Documents {
         let flaws: Vec<_> = unknown
             .map(|(at, _)| Code::NotAllowed.expecting(format!("/missing/{at}"), names.join(", ")))
             .collect();
-        if !flaws.is_empty() {
-            return Err(ApiError::Invalid(flaws));
-        }
+        ApiError::if_any(flaws)?;
         let again = |document: &Document| match kinds.contains(&document.kind) {
             true => Document { status: DocumentStatus::Missing, ..document.clone() },
             false => document.clone(),

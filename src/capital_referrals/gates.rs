@@ -51,7 +51,7 @@ pub async fn named(tx: &Tx<'_>, fields: &ReferralFields, before: Option<&Referra
             flaws.push(Code::NoSuchRecord.at("/plan_id"));
         }
     }
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }
 
 /// Whoever speaks for the owner does it on the owner's behalf.

@@ -122,9 +122,7 @@ async fn checked(
     let for_whom = if business.fields.kind == Kind::Cooperative { "cooperative" } else { "person" };
     let suggestion = rules::suggest(fields.amount_idr, for_whom, &reference, today);
     let flaws = rules::flaws(fields, before, &suggestion, &reference, today);
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     gates::named(tx, fields, before).await?;
     Ok(suggestion)
 }

@@ -31,9 +31,7 @@ pub async fn plan(tx: &Tx<'_>, fields: &CertificationFields) -> Result<Written> 
     let size = businesses::size_class_in(tx, business.id).await?.map(SizeClass::as_str);
     let mut flaws = rules::kept_flaws(None, fields, is_desk(tx));
     flaws.extend(rules::product_flaw(&kind, product.as_ref(), size));
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     if business.status != businesses::Status::Active {
         return Err(ApiError::Blocked { code: "business_inactive", by: vec![] });
     }
@@ -116,9 +114,7 @@ pub async fn rewrite(
         flaws.extend(rules::end_flaw(granted_on, fields.expires_on, &kind));
         course = rules::ending_on(course, fields.expires_on, &kind);
     }
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     let after = store::update(tx, before.id, &fields, &course).await?;
     let event = Event::changed(before, &*after, "updated");
     Ok((after, event))

@@ -68,12 +68,12 @@ pub fn check_change(
     if fields.capacity.is_some_and(|capacity| i64::from(capacity) < taking_part) {
         flaws.push(Code::TooSmall.expecting("/capacity", taking_part));
     }
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }
 
 pub fn check_new(fields: &CohortFields, reference: &Reference, today: NaiveDate) -> Result<()> {
     let flaws = flaws(fields, None, reference, today);
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }
 
 /// All that is wrong with the fields. What stands in the record `before` is not asked again.

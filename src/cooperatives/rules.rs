@@ -43,5 +43,5 @@ pub fn check(fields: &CooperativeFields, reference: &Reference, today: NaiveDate
         flaws.push(Code::InTheFuture.at("/founded_on"));
     }
     flaws.extend(fields.external_ids.flaws());
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }

@@ -37,9 +37,7 @@ pub async fn change(
     fields: &EnrollmentFields,
 ) -> Result<(Rc<Enrollment>, Event)> {
     let flaws = rules::fixed(fields, &before.fields);
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     if !OPEN.contains(&before.course.status) {
         return Err(ApiError::NotPossible { action: "update", code: "wrong_status", possible: vec![] });
     }

@@ -129,9 +129,7 @@ async fn answer_follow_up(
                 }
                 None => (),
             }
-            if !flaws.is_empty() {
-                return Err(ApiError::Invalid(flaws));
-            }
+            ApiError::if_any(flaws)?;
             let (snapshot, attribution) = (given.snapshot.clone(), given.attribution);
             let answer = Given { snapshot, channel: Channel::Visit, attribution };
             let (after, events) = take(tx, &before, answer).await?;

@@ -37,9 +37,7 @@ impl<T: Serialize + DeserializeOwned + ToSchema + 'static> MergePatch<T> {
         let hidden = self.caller.as_ref().map_or(&[][..], |actor| actor.hidden(read));
         let names = |path: &&&str| self.patch.pointer(&pointer(path)).is_some();
         let flaws: Vec<_> = hidden.iter().filter(names).map(|path| Code::Hidden.at(pointer(path))).collect();
-        if !flaws.is_empty() {
-            return Err(ApiError::Invalid(flaws));
-        }
+        ApiError::if_any(flaws)?;
         let mut merged = serde_json::to_value(current).map_err(ApiError::internal)?;
         merge(&mut merged, &self.patch);
         parse(merged)
@@ -49,7 +47,7 @@ impl<T: Serialize + DeserializeOwned + ToSchema + 'static> MergePatch<T> {
     pub fn names_none_of(&self, kept: &[&str]) -> Result<()> {
         let named = kept.iter().filter(|field| self.names(field));
         let flaws: Vec<_> = named.map(|field| Code::NotYours.at(pointer(field))).collect();
-        if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+        ApiError::if_any(flaws)
     }
 
     /// Whether the patch says anything about the field.
@@ -140,9 +138,7 @@ fn depth(value: &Value) -> usize {
 
 fn parse<T: DeserializeOwned + ToSchema + 'static>(value: Value) -> Result<T> {
     let flaws = body_schema::flaws::<T>(&value)?;
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     // What a schema cannot say (30 February, 1.0 for an integer) is found here, one at a time.
     serde_path_to_error::deserialize(value).map_err(|error| {
         let pointer = format!("/{}", error.path().to_string().replace('.', "/"));

@@ -60,5 +60,5 @@ fn has_no_flaw(document: &Document, subsectors: &BTreeSet<String>) -> Result<()>
     let flaws = checks::flaws(document, subsectors).into_iter();
     let flaws: Vec<_> =
         flaws.map(|flaw| flaw.code.expecting(format!("/document{}", flaw.pointer), flaw.expected)).collect();
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }

@@ -63,9 +63,7 @@ pub async fn score_answers(
     let instrument = store::find(&granted, *id).await?;
     let document = &instrument.fields.document;
     let flaws = flaws(document, &answers, &facts, &granted.worker.reference(), granted.today());
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     let (result, explanation) = (score(document, &answers, &facts), explain(document, &answers, &facts));
     Ok(Derived(ExplainedScore { result, explanation }))
 }

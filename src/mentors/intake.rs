@@ -85,7 +85,7 @@ async fn judge(
             Err(error) => return Err(error),
         }
     }
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }
 
 async fn refuse_known_email(tx: &Tx<'_>, fields: &MentorFields, id: MentorId) -> Result<()> {

@@ -130,7 +130,7 @@ pub fn keeps_its_parties(before: &MentorshipFields, after: &MentorshipFields) ->
     ];
     let changed = parties.into_iter().filter(|(_, same)| !same);
     let flaws: Vec<_> = changed.map(|(pointer, _)| Code::Fixed.at(pointer)).collect();
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }
 
 /// The course once `action` is taken today. `cohort_starts_on` is the first day on which coaching in the

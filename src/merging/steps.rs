@@ -97,10 +97,8 @@ pub async fn undo(tx: &Tx<'_>, merge: &Merge) -> Result<(Rc<Merge>, Vec<Event>)>
 
 /// Held in one order, so that two merges of the same two do not wait for each other.
 async fn both(tx: &Tx<'_>, fields: &MergeFields) -> Result<(Mergee, Mergee)> {
-    let mut flaws = rules::flaws(fields);
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(rules::flaws(fields))?;
+    let mut flaws = Vec::new();
     let lock = |id| Mergee::lock(tx, fields.resource, id);
     let (from, into) = if fields.from_id < fields.into_id {
         let from = lock(fields.from_id).await;

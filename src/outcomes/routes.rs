@@ -88,9 +88,7 @@ async fn create_outcome(
         .write(&fields, async |tx| {
             let business = businesses::lock(tx, tx.reach_of(Permission::ReadBusinesses)?, *business).await?;
             let flaws = rules::flaws(&fields, tx.today());
-            if !flaws.is_empty() {
-                return Err(ApiError::Invalid(flaws));
-            }
+            ApiError::if_any(flaws)?;
             let made = store::insert(tx, business.id, &fields, None, tx.actor.user).await?;
             let outcome = made.ok_or_else(|| ApiError::internal("an outcome without a cause was there"))?;
             let event = Event::created(&*outcome);
@@ -128,9 +126,7 @@ async fn update_outcome(
             let fields = patch.apply(&before.fields, Outcome::READ)?;
             let mut flaws = rules::flaws(&fields, tx.today());
             flaws.extend(rules::fixed(&before.fields, &fields));
-            if !flaws.is_empty() {
-                return Err(ApiError::Invalid(flaws));
-            }
+            ApiError::if_any(flaws)?;
             let after = store::update(tx, *id, &fields).await?;
             let event = Event::changed(&before, &*after, "updated");
             Ok((Versioned(after), event))
@@ -156,9 +152,7 @@ async fn move_outcome(
             IfMatch::check_if_sent(read.as_ref(), &before)?;
             let step = LIFECYCLE.decide(tx, &before, wanted.action, &wanted)?;
             let flaws = rules::answer_flaws(&wanted, tx.actor.party, tx.today());
-            if !flaws.is_empty() {
-                return Err(ApiError::Invalid(flaws));
-            }
+            ApiError::if_any(flaws)?;
             let of = [before.id.into(), before.business_id.into()];
             cite_one(tx, &of, wanted.evidence.as_ref()).await?;
             let course = rules::course_after(&before.course, step, &wanted, (tx.actor.user, tx.now));

@@ -29,9 +29,7 @@ pub async fn create(tx: &Tx<'_>, fields: &PersonFields) -> Result<(Rc<Person>, E
 /// With an id that other rows of the same write may name before the person's is there.
 pub async fn create_as(tx: &Tx<'_>, id: PersonId, fields: &PersonFields) -> Result<(Rc<Person>, Event)> {
     let flaws = flaws(tx, fields);
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     let fields = rules::settled(fields.clone(), None, false);
     refuse_known_nik(tx, &fields, id).await?;
     let inserted = async {
@@ -83,7 +81,7 @@ pub fn flaws(tx: &Tx<'_>, fields: &PersonFields) -> Vec<Flaw> {
 
 fn judge(tx: &Tx<'_>, fields: &PersonFields, unconsented_disability: bool) -> Result<()> {
     let flaws = judged(tx, fields, unconsented_disability);
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }
 
 fn judged(tx: &Tx<'_>, fields: &PersonFields, unconsented_disability: bool) -> Vec<Flaw> {

@@ -149,9 +149,7 @@ async fn judge(
     before: Option<&Product>,
 ) -> Result<()> {
     let flaws = rules::flaws(fields, before, &tx.worker.reference(), tx.today());
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     if let Some(before) = before.filter(|before| before.fields.category != fields.category) {
         rules::has_none(&store::certifications_of(tx, before.id).await?)?;
     }

@@ -55,7 +55,7 @@ pub async fn cite<'a>(
     let cited: Vec<AttachmentId> = cited.get_results(&mut tx.sql()).await?;
     let strange = named.into_iter().filter(|(_, id)| !cited.contains(id));
     let flaws: Vec<_> = strange.map(|(at, _)| Code::NoSuchRecord.at(format!("{at}/attachment_id"))).collect();
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }
 
 /// The same of what stands at `/evidence`.

@@ -36,9 +36,7 @@ pub async fn make_client(worker: &Data<Worker>, fields: ClientFields) -> Result<
 pub async fn create(tx: &Tx<'_>, fields: &ClientFields) -> Result<(Rc<Client>, String, Event)> {
     let mut flaws = fields.flaws();
     flaws.extend(missing(tx, fields).await?);
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     let (secret, mark) = new_secret(tx)?;
     let client = store::insert(tx, fields, mark).await?;
     let event = Event::created(&*client);

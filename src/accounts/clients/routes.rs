@@ -77,9 +77,7 @@ async fn update_client(
             let fields = patch.apply(&before.fields, Client::READ)?;
             let mut flaws = fields.fixed(&before.fields);
             flaws.extend(fields.flaws());
-            if !flaws.is_empty() {
-                return Err(ApiError::Invalid(flaws));
-            }
+            ApiError::if_any(flaws)?;
             let after = store::update(tx, *id, &fields).await?;
             let event = Event::changed(&before, &*after, "updated");
             Ok((Versioned(after), event))

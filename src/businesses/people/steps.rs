@@ -27,9 +27,7 @@ pub async fn assign(
     let current = store::current(tx, business.id).await?;
     let predecessor = predecessor(&current, fields);
     let flaws = rules::flaws(kind, fields, predecessor, tx.today());
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     let person = persons::lock(tx, tx.reach_of(Permission::ReadPersons)?, fields.person_id).await;
     person.map_err(|error| error.in_body("/person_id"))?;
     refuse_twice(business, &current, fields)?;
@@ -60,9 +58,7 @@ pub async fn go_on(
 ) -> Result<(Rc<BusinessRole>, (Event, Vec<Event>))> {
     let kind = business.fields.kind;
     let flaws = rules::term_flaws(kind, &before.fields, term, tx.today());
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     let after = RoleFields { contact: term.contact, to: term.to, ..before.fields.clone() };
     let current = store::current(tx, business.id).await?;
     let others: Vec<_> = current.into_iter().filter(|role| role.id != before.id).collect();

@@ -65,9 +65,7 @@ async fn create_snapshot(
         .write(&fields, async |tx| {
             let business = businesses::lock(tx, tx.reach, *business).await?;
             let flaws = rules::flaws(&fields, tx.actor.rows_as, tx.today(), "");
-            if !flaws.is_empty() {
-                return Err(ApiError::Invalid(flaws));
-            }
+            ApiError::if_any(flaws)?;
             let snapshot = store::insert(tx, business.id, &fields).await?;
             let event = Event::created(&*snapshot);
             Ok((Created(snapshot), event))

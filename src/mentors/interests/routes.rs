@@ -108,5 +108,5 @@ async fn judge(tx: &Tx<'_>, fields: &InterestFields, was: Option<BusinessId>) ->
         let business = businesses::lock(tx, tx.reach_of(Permission::ReadBusinesses)?, id).await;
         named(business, "/business_id", &mut flaws)?;
     }
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(flaws)
 }

@@ -17,7 +17,7 @@ use crate::{
     ids::{MentorId, QualificationId},
     log::Event,
     mentors::store as mentors,
-    records::{Record, Tx},
+    records::Record,
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -67,7 +67,7 @@ async fn create_mentor_qualification(
     granted
         .write(&fields, async |tx| {
             let mentor = mentors::lock(tx, tx.reach, *mentor).await?;
-            judge(tx, &fields)?;
+            ApiError::if_any(rules::flaws(&fields, tx.today()))?;
             let qualification = store::insert(tx, &mentor, &fields).await?;
             let event = Event::created(&*qualification);
             Ok((Created(qualification), event))
@@ -96,7 +96,7 @@ async fn update_mentor_qualification(
             let before = store::lock(tx, path.0, path.1).await?;
             read.check(&before)?;
             let fields = patch.apply(&before.fields, Qualification::READ)?;
-            judge(tx, &fields)?;
+            ApiError::if_any(rules::flaws(&fields, tx.today()))?;
             let told = rules::told_still(&before, &fields);
             let after = store::update(tx, before.id, &fields, told, mentor.fields.institution_id).await?;
             let event = Event::changed(&before, &*after, "updated");
@@ -124,9 +124,4 @@ async fn delete_mentor_qualification(
             Ok((Deleted, Event::deleted(&before)))
         })
         .await
-}
-
-fn judge(tx: &Tx<'_>, fields: &QualificationFields) -> Result<()> {
-    let flaws = rules::flaws(fields, tx.today());
-    if flaws.is_empty() { Ok(()) } else { Err(ApiError::Invalid(flaws)) }
 }

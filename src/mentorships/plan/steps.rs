@@ -18,9 +18,7 @@ pub async fn take(
     wanted: &MovePlan,
 ) -> Result<Course> {
     let flaws = rules::flaws_of_return(wanted, &tx.worker.reference(), tx.today());
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     if step.action == Action::Revise {
         store::keep(tx, before).await?;
     }

@@ -21,9 +21,7 @@ pub async fn give(tx: &Tx<'_>, person: PersonId, fields: &ConsentFields) -> Resu
     let by_the_person = tx.actor.party == Party::Person(person);
     let reference = tx.worker.reference();
     let flaws = rules::flaws(fields, by_the_person, &reference, tx.today());
-    if !flaws.is_empty() {
-        return Err(ApiError::Invalid(flaws));
-    }
+    ApiError::if_any(flaws)?;
     must_be_a_receiver(tx, fields, rules::receiver_kind(fields, &reference, tx.today())).await?;
     if let Some(same) = store::same(tx, person, fields).await? {
         let of = Some(format!("/v1/persons/{person}/consents/{same}"));
