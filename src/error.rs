@@ -178,6 +178,7 @@ impl From<DbError> for ApiError {
 fn is_passing(message: &str) -> bool {
     const PASSING: &[&str] = &[
         "connection closed",
+        "error communicating with the server",
         "the database system is",
         "terminating connection",
         "canceling statement due to lock timeout",

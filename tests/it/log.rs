@@ -106,8 +106,9 @@ async fn every_event_is_numbered_once_in_each_records_order_though_the_leader_is
     let killer = async {
         let mut superuser = app.database.as_superuser().await;
         for _ in 0..8 {
-            // Whoever holds the leader's lock or numbers events just now.
-            let kill = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'";
+            // Whoever holds the leader's lock or numbers events just now; in this test's database alone.
+            let kill = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' \
+                        and database = (select oid from pg_database where datname = current_database())";
             superuser.batch_execute(kill).await.unwrap();
             rt::time::sleep(Duration::from_millis(130)).await;
         }
