@@ -1,21 +1,18 @@
 //! Businesses that may be the same: one name in one village, one telephone, one NIB.
 
 use actix_web::{get, web::Path};
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 
-use super::business::store::{find, visible_to};
+use super::business::{payloads::Business, store::find};
 use crate::{
-    access::{Granted, Reach, may::FindBusinessDuplicates},
-    db::{Connection, schema::businesses},
+    access::{Granted, may::FindBusinessDuplicates},
     error::Result,
     http::Derived,
     ids::BusinessId,
-    records::duplicates::{PossibleDuplicate, PossibleDuplicates, alike},
+    records::duplicates::{self, PossibleDuplicates},
 };
 
 /// Whoever has a part in both is not counted: one person may own several businesses, under one NIB.
-const ALIKE: &str = "
+pub const ALIKE: &str = "
     with people as (
         select p.id, p.phone_index, p.email_index from business_roles r join persons p on p.id = r.person_id
         where r.business_id = $1 and r.to_date is null
@@ -36,19 +33,6 @@ const ALIKE: &str = "
         join business_roles r on r.person_id = p.id and r.to_date is null
     where p.id <> m.id";
 
-/// Those of them within reach.
-pub async fn of(mut sql: &Connection, reach: Reach, id: BusinessId) -> Result<Vec<PossibleDuplicate>> {
-    let mut all = alike(sql, "businesses", ALIKE, id.0).await?;
-    if all.is_empty() || reach == Reach::All {
-        return Ok(all);
-    }
-    let ids: Vec<_> = all.iter().map(|one| BusinessId(one.id)).collect();
-    let seen = businesses::table.filter(visible_to(reach)).filter(businesses::id.eq_any(ids));
-    let seen: Vec<BusinessId> = seen.select(businesses::id).load(&mut sql).await?;
-    all.retain(|one| seen.contains(&BusinessId(one.id)));
-    Ok(all)
-}
-
 /// Find the businesses that may be the same as this one.
 ///
 /// By name and village, by the telephone and e-mail of their people, by NIB; of those that you may see.
@@ -59,6 +43,6 @@ pub async fn get_business_duplicates(
     id: Path<BusinessId>,
 ) -> Result<Derived<PossibleDuplicates>> {
     let business = find(&granted, *id).await?;
-    let data = of(&*granted.worker.db.reader().await?, granted.reach, business.id).await?;
+    let data = duplicates::of::<Business>(&granted, &*granted.worker.db.reader().await?, business.id).await?;
     Ok(Derived(PossibleDuplicates { data }))
 }

@@ -29,7 +29,7 @@ use crate::{
     ids::BusinessId,
     lifecycle::Transitions,
     log::{self, Event, EventOut, HistoryFilter},
-    records::duplicates::Registered,
+    records::duplicates::{Registered, of},
 };
 
 /// What is asked for the most: a request tries each address until one fits.
@@ -90,7 +90,7 @@ async fn create_business(
     granted
         .write(&new, async |tx| {
             let (business, events) = register(tx, &new).await?;
-            let alike = duplicates::of(tx.sql(), tx.reach, business.id).await?;
+            let alike = of::<Business>(tx, tx.sql(), business.id).await?;
             Ok((Created(Registered::new(business, alike)), events))
         })
         .await

@@ -5,6 +5,7 @@ use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::duplicates::ALIKE;
 use crate::{
     access::Party,
     db::{json::jsonb, schema::mentors},
@@ -186,6 +187,7 @@ record!(Mentor: MentorId, "mentor", ReadMentors {
 
 impl Mergeable for Mentor {
     const TABLE: &'static str = "mentors";
+    const ALIKE: &'static str = ALIKE;
 
     fn merged_into(&self) -> Option<MentorId> {
         self.merged_into

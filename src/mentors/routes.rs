@@ -21,7 +21,10 @@ use crate::{
     ids::MentorId,
     lifecycle::Transitions,
     log::{self, Event, EventOut, HistoryFilter},
-    records::{Record, duplicates::Registered},
+    records::{
+        Record,
+        duplicates::{Registered, of},
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -58,7 +61,7 @@ async fn create_mentor(granted: Granted<CreateMentors>, Json(fields): Json<Mento
     granted
         .write(&fields, async |tx| {
             let (mentor, event) = intake::create(tx, &fields).await?;
-            let alike = duplicates::of(tx.sql(), tx.reach, mentor.id).await?;
+            let alike = of::<Mentor>(tx, tx.sql(), mentor.id).await?;
             Ok((Created(Registered::new(mentor, alike)), event))
         })
         .await

@@ -1,21 +1,18 @@
 //! Persons who may be the same: one name in one village, one telephone, one mail box.
 
 use actix_web::{get, web::Path};
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 
-use super::store::{find, visible_to};
+use super::{payloads::Person, store::find};
 use crate::{
-    access::{Granted, Reach, may::FindPersonDuplicates},
-    db::{Connection, schema::persons},
+    access::{Granted, may::FindPersonDuplicates},
     error::Result,
     http::Derived,
     ids::PersonId,
-    records::duplicates::{PossibleDuplicate, PossibleDuplicates, alike},
+    records::duplicates::{self, PossibleDuplicates},
 };
 
 /// Phones and mail boxes are shared in families.
-const ALIKE: &str = "
+pub const ALIKE: &str = "
     select p.id, similarity(lower(p.full_name), lower(m.full_name)), 'alike_name_same_village'
     from persons m join persons p on lower(p.full_name) % lower(m.full_name) and p.village_code = m.village_code
     where m.id = $1 and similarity(lower(p.full_name), lower(m.full_name)) >= 0.5
@@ -23,19 +20,6 @@ const ALIKE: &str = "
     select p.id, 0.6, 'same_phone' from persons m join persons p on p.phone_index = m.phone_index where m.id = $1
     union all
     select p.id, 0.6, 'same_email' from persons m join persons p on p.email_index = m.email_index where m.id = $1";
-
-/// Those of them within reach.
-pub async fn of(mut sql: &Connection, reach: Reach, id: PersonId) -> Result<Vec<PossibleDuplicate>> {
-    let mut all = alike(sql, "persons", ALIKE, id.0).await?;
-    if all.is_empty() || reach == Reach::All {
-        return Ok(all);
-    }
-    let ids: Vec<_> = all.iter().map(|one| PersonId(one.id)).collect();
-    let seen = persons::table.filter(visible_to(reach)).filter(persons::id.eq_any(ids));
-    let seen: Vec<PersonId> = seen.select(persons::id).load(&mut sql).await?;
-    all.retain(|one| seen.contains(&PersonId(one.id)));
-    Ok(all)
-}
 
 /// Find the persons who may be the same as this one.
 ///
@@ -47,6 +31,6 @@ pub async fn get_person_duplicates(
     id: Path<PersonId>,
 ) -> Result<Derived<PossibleDuplicates>> {
     let person = find(&granted, *id).await?;
-    let data = of(&*granted.worker.db.reader().await?, granted.reach, person.id).await?;
+    let data = duplicates::of::<Person>(&granted, &*granted.worker.db.reader().await?, person.id).await?;
     Ok(Derived(PossibleDuplicates { data }))
 }

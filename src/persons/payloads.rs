@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::duplicates::ALIKE;
 use crate::{
     access::Party,
     db::schema::persons,
@@ -122,6 +123,7 @@ record!(Person: PersonId, "person", ReadPersons {
 
 impl Mergeable for Person {
     const TABLE: &'static str = "persons";
+    const ALIKE: &'static str = ALIKE;
 
     fn merged_into(&self) -> Option<PersonId> {
         self.merged_into

@@ -18,7 +18,10 @@ use crate::{
     http::{Answer, Created, IfMatch, Json, MergePatch, Page, Query, Versioned},
     ids::PersonId,
     log::{self, EventOut, HistoryFilter},
-    records::{Record, duplicates::Registered},
+    records::{
+        Record,
+        duplicates::{Registered, of},
+    },
 };
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -51,7 +54,7 @@ async fn create_person(granted: Granted<CreatePersons>, Json(fields): Json<Perso
     granted
         .write(&fields, async |tx| {
             let (person, event) = intake::create(tx, &fields).await?;
-            let alike = duplicates::of(tx.sql(), tx.reach, person.id).await?;
+            let alike = of::<Person>(tx, tx.sql(), person.id).await?;
             Ok((Created(Registered::new(person, alike)), event))
         })
         .await

@@ -13,11 +13,11 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    access::{Party, Permission},
+    access::{Access, Party, Permission, Reach},
     db::Connection,
     error::Result,
     ids::BusinessId,
-    records::Record,
+    records::{Mergeable, Record},
     text_enum::text_enum,
 };
 
@@ -98,20 +98,26 @@ struct Alike {
     reasons: Vec<String>,
 }
 
-/// `alike` is SQL of rows (id, score, reason), for the record `$1`.
-pub async fn alike(
+/// The records within reach that may be the same as this one.
+pub async fn of<T: Mergeable>(
+    access: &Access,
     mut sql: &Connection,
-    table: &'static str,
-    alike: &'static str,
-    id: Uuid,
+    id: T::Id,
 ) -> Result<Vec<PossibleDuplicate>> {
     let query = format!(
         "select a.id, max(a.score)::double precision as score, array_agg(distinct a.reason) as reasons
          from ({alike}) a (id, score, reason) join {table} t on t.id = a.id
          where a.id <> $1 and t.merged_into is null
-         group by a.id order by 2 desc, 1 limit 20"
+         group by a.id order by 2 desc, 1 limit 20",
+        alike = T::ALIKE,
+        table = T::TABLE,
     );
-    let rows: Vec<Alike> = sql_query(query).bind::<SqlUuid, _>(id).load(&mut sql).await?;
+    let mut rows: Vec<Alike> = sql_query(query).bind::<SqlUuid, _>(id.into()).load(&mut sql).await?;
+    if !rows.is_empty() && access.reach != Reach::All {
+        let ids: Vec<_> = rows.iter().map(|row| T::Id::from(row.id)).collect();
+        let seen = T::fetch(&access.worker, access.reach, &ids).await?;
+        rows.retain(|row| seen.iter().any(|one| one.id().into() == row.id));
+    }
     let named = |text: String| Reason::ALL.iter().copied().find(|reason| reason.as_str() == text);
     let shown = |Alike { id, score, reasons }| {
         let reasons = reasons.into_iter().filter_map(named).collect();

@@ -18,6 +18,8 @@ use crate::{
 pub trait Mergeable: Gathered<Id: From<Uuid>> {
     /// Its table, which is also how its address begins.
     const TABLE: &'static str;
+    /// SQL of rows (id, score, reason): the records that may be the same as `$1`.
+    const ALIKE: &'static str;
 
     fn merged_into(&self) -> Option<Self::Id>;
 }

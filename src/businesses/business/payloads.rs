@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
+    businesses::duplicates::ALIKE,
     db::{json::jsonb, schema::businesses},
     ids::{BusinessId, CooperativeId},
     records::{ExternalIds, Mergeable, external_ids::ExternalId, record},
@@ -190,6 +191,7 @@ record!(Business: BusinessId, "business", ReadBusinesses {
 
 impl Mergeable for Business {
     const TABLE: &'static str = "businesses";
+    const ALIKE: &'static str = ALIKE;
 
     fn merged_into(&self) -> Option<BusinessId> {
         self.merged_into
