@@ -34,6 +34,8 @@ select v.villages, v.village_ends, t.trades, t.trade_ends,
     array['Dapur', 'Warung', 'Kedai', 'Rumah', 'Studio', 'Toko', 'Sanggar', 'Bengkel', 'Griya', 'Galeri'] as places,
     array['Siti', 'Rina', 'Budi', 'Agus', 'Dewi', 'Sri', 'Wahyu', 'Ratna', 'Eko', 'Nur', 'Tuti', 'Asep', 'Maya',
         'Yanti', 'Hendra', 'Lestari', 'Fitri', 'Joko', 'Rahma', 'Dian'] as given,
+    array['administration', 'business_planning', 'marketing', 'digital', 'production', 'product_standards', 'finance',
+        'legal', 'human_resources', 'design'] as knows,
     array['Aminah', 'Santoso', 'Wulandari', 'Hidayat', 'Kusuma', 'Pratama', 'Rahayu', 'Setiawan', 'Utami',
         'Saputra', 'Handayani', 'Nugroho', 'Anggraini', 'Maulana', 'Permata'] as family
 from (select array_agg(code order by ends) as villages, array_agg(ends::float8 order by ends) as village_ends
@@ -93,7 +95,7 @@ insert into mentors (id, kind, institution_id, full_name, titles, expertise, sub
     external_ids, capacity, expertise_confirmed, email_sealed, email_index, phone_sealed, phone_index, status, source,
     created_at, updated_at)
 select pg_temp.id('8004', n), 'academic', pg_temp.id('8005', 1 + n % 20),
-    pg_temp.word(given, n, 31) || ' ' || pg_temp.word(family, n, 32), 'M.M.', array['accounting', 'branding'],
+    pg_temp.word(given, n, 31) || ' ' || pg_temp.word(family, n, 32), 'M.M.', array['accounting', pg_temp.word(knows, n, 34)],
     array[pg_temp.word(trades, n, 33)], '{}', 10, '[]', 60, array['accounting'], s.first_sealed, s.first_index,
     s.phone_sealed, s.phone_index, 'active', 'manual', pg_temp.came(0), pg_temp.came(0)
 from sealed s, skew where s.kind = 'mentor';
@@ -178,7 +180,9 @@ select a.n as which, i.id as instrument_id,
     (select jsonb_object_agg(item ->> 'code', (pg_temp.pick(a.n, 60 + place::integer) * 4)::integer)
      from jsonb_array_elements(i.document -> 'items') with ordinality items (item, place)) as answers,
     jsonb_build_object('complete', true, 'missing', '[]'::jsonb, 'score', (pg_temp.pick(a.n, 58) * 10000)::integer,
-        'potential', (pg_temp.pick(a.n, 59) * 10000)::integer, 'dimensions', '{}'::jsonb,
+        'potential', (pg_temp.pick(a.n, 59) * 10000)::integer,
+        'dimensions', (select jsonb_object_agg(dimension ->> 'code', (pg_temp.pick(a.n, 80 + place::integer) * 10000)::integer)
+            from jsonb_array_elements(i.document -> 'dimensions') with ordinality dimensions (dimension, place)),
         'class', jsonb_build_object('code', 'ready', 'because', '[]'::jsonb), 'bookkeeping_maturity', a.n % 5,
         'needs', '[]'::jsonb, 'recommendations', '[]'::jsonb) as result
 from generate_series(0, 49) a (n), (select * from instruments order by created_at limit 1) i;

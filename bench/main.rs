@@ -9,6 +9,7 @@ mod city;
 mod client;
 mod cpu;
 mod lists;
+mod programme;
 mod report;
 mod run;
 mod sealed;
@@ -75,7 +76,8 @@ async fn measure(arguments: &Arguments) -> Outcome {
     eprintln!("the city is there after {:.0} s", begun.elapsed().as_secs_f64());
     servers.start_service(arguments).await?;
     let measured = workloads::run_all(arguments, &mut servers, &city).await?;
-    let report = Report::new(arguments, &servers, &city, measured)?;
+    let operations = programme::run_all(arguments, &servers).await?;
+    let report = Report::new(arguments, &servers, &city, (measured, operations))?;
     println!("{report}");
     if let Some(page) = &arguments.report {
         report.write_into(page)?;

@@ -8,6 +8,7 @@ use crate::{
     Arguments, Outcome, baseline,
     city::City,
     cpu::Cpu,
+    programme::Operation,
     run::{Measured, Must},
     server::Servers,
 };
@@ -18,6 +19,7 @@ const END: &str = "<!-- end -->";
 pub struct Report {
     facts: Vec<(&'static str, String)>,
     measured: Vec<Measured>,
+    operations: Vec<Operation>,
 }
 
 impl Report {
@@ -25,7 +27,7 @@ impl Report {
         arguments: &Arguments,
         servers: &Servers,
         city: &City,
-        measured: Vec<Measured>,
+        (measured, operations): (Vec<Measured>, Vec<Operation>),
     ) -> Outcome<Self> {
         let Arguments { businesses, connections, seconds, runs, seed, workers, .. } = arguments;
         let facts = vec![
@@ -57,7 +59,7 @@ impl Report {
                 ),
             ),
         ];
-        Ok(Self { facts, measured })
+        Ok(Self { facts, measured, operations })
     }
 
     /// Between the two marks of the page; the rest of it stays.
@@ -106,6 +108,16 @@ impl fmt::Display for Report {
         for one in self.measured.iter().filter(|one| one.behind.as_millis() > 500) {
             let behind = one.behind.as_secs_f64();
             writeln!(f, "After the last run of {} the log's readers needed {behind:.1} s more.", one.name)?;
+        }
+        if !self.operations.is_empty() {
+            writeln!(f, "\n| | measured, one after the other | base | service | ratio | runs |")?;
+            writeln!(f, "|---|---|---|---|---|---|")?;
+        }
+        for Operation { name, what, took, runs, base } in &self.operations {
+            let base = base.map_or((String::new(), String::new()), |base| {
+                (format!("{base:.1} ms"), format!("{:.2} ×", base / took))
+            });
+            writeln!(f, "| {name} | {what} | {} | {took:.1} ms | {} | {runs} |", base.0, base.1)?;
         }
         writeln!(f, "\n| | |\n|---|---|")?;
         for (name, value) in &self.facts {
