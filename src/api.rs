@@ -129,7 +129,7 @@ pub fn jobs() -> Vec<&'static Job> {
 }
 
 /// Sends the mail that is to be sent, until its task is dropped.
-pub use notifications::deliver;
+pub use crate::mail::deliver;
 
 /// The lifecycles of all resources, as they are published.
 #[rustfmt::skip]

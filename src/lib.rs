@@ -18,7 +18,7 @@ pub mod access;
 pub mod http;
 pub mod db;
 pub mod files;
-pub mod mailer;
+pub mod mail;
 pub mod worker;
 mod records;
 pub mod log;

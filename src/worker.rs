@@ -21,7 +21,7 @@ use crate::{
     db::Db,
     error::{ApiError, Result},
     files::Files,
-    mailer::Mailer,
+    mail::Mailer,
     reference::{self, Reference},
     secrets::Keys,
 };

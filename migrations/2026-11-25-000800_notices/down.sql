@@ -1,5 +1,5 @@
 drop table agreed_action_reminders;
-drop table notification_mails;
+drop table mails;
 drop table notification_settings;
 drop table notifications;
 drop table calendar_links;

@@ -52,19 +52,19 @@ create table notification_settings (
     updated_at timestamptz not null
 );
 
--- Mail that is to be sent, or was. Neither address nor text is kept: both are made when it goes.
-create table notification_mails (
-    notification_id uuid primary key references notifications on delete cascade,
+-- Mail that is to be sent, or was. What is sent to whom is sealed, and kept no longer than it has to be.
+create table mails (
+    id uuid primary key,
+    sealed bytea,
     attempts integer not null default 0,
     next_try_at timestamptz not null,
     sent_at timestamptz,
     gave_up_at timestamptz,
     last_error text,
     created_at timestamptz not null,
-    check (num_nonnulls(sent_at, gave_up_at) <= 1)
+    check (num_nonnulls(sealed, sent_at, gave_up_at) = 1)
 );
-create index notification_mails_to_send on notification_mails (next_try_at)
-    where sent_at is null and gave_up_at is null;
+create index mails_to_send on mails (next_try_at) where sealed is not null;
 
 -- Of which due date of an agreed action its people were reminded.
 create table agreed_action_reminders (

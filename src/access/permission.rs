@@ -94,6 +94,7 @@ access! {
     DecideSessions        "mentorships:decide"      [None  None      None            None         None         None   Own    None        None        None     None]
     ConfirmSessions       "mentorships:decide"      [None  None      None            None         None         None   None   None        None        Shared   None]
     IssueSessionCodes     "mentorships:decide"      [None  All       None            None         None         None   None   None        None        None     None]
+    SendSessionCodes      "mentorships:decide"      [None  All       None            None         None         None   Own    None        None        None     None]
     ReadAgreedActions     "mentorships:read"        [None  All       Shared          Shared       Shared       All    Own    None        None        Shared   None]
     WriteAgreedActions    "mentorships:write"       [None  None      None            None         None         None   Own    None        None        Shared   None]
     ReadPlans             "mentorships:read"        [None  All       Shared          Shared       Shared       All    Own    None        None        Shared   None]

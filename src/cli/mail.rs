@@ -2,7 +2,7 @@
 
 use crate::{
     cli::settings::Environment,
-    mailer::{Mailer, Smtp},
+    mail::{Mailer, Smtp},
 };
 
 /// `made_up` says that the people of the database are.

@@ -868,8 +868,9 @@ diesel::table! {
 }
 
 diesel::table! {
-    notification_mails (notification_id) {
-        notification_id -> Uuid,
+    mails (id) {
+        id -> Uuid,
+        sealed -> Nullable<Bytea>,
         attempts -> Int4,
         next_try_at -> Timestamptz,
         sent_at -> Nullable<Timestamptz>,

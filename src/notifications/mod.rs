@@ -12,6 +12,5 @@ mod settings;
 mod store;
 mod told;
 
-pub use mails::deliver;
 pub use reader::READER;
 pub use routes::routes;

@@ -7,7 +7,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
-    mails, settings, store,
+    mails, store,
     told::{self, Who},
 };
 use crate::{
@@ -39,9 +39,8 @@ async fn tell(tx: &Tx<'_>, event: &Logged) -> Result<()> {
     users.remove(&event.actor_id);
     for (user, party) in users {
         let Some(told) = store::insert(tx, event, parent(event), user, party).await? else { continue };
-        let is_news = event.occurred_at > tx.now - NEWS;
-        if is_news && tx.worker.mailer().is_some() && settings::wants_mail(tx, user).await? {
-            mails::queue(tx, told).await?;
+        if event.occurred_at > tx.now - NEWS {
+            mails::queue(tx, &told, user).await?;
         }
     }
     Ok(())

@@ -7,10 +7,10 @@ use uuid::Uuid;
 use super::payloads::{Notification, NotificationFields, NotificationFilter, Row};
 use crate::{
     access::{Access, Party, Visible},
-    db::schema::{mentorships, notifications},
+    db::schema::{businesses, mentorships, notifications},
     error::Result,
     http::{Page, Query, page},
-    ids::{MentorId, NotificationId, UserId},
+    ids::{BusinessId, MentorId, NotificationId, UserId},
     log::Logged,
     records::Tx,
 };
@@ -73,7 +73,7 @@ pub async fn insert(
     parent: Option<Uuid>,
     user: UserId,
     party: Party,
-) -> Result<Option<NotificationId>> {
+) -> Result<Option<Notification>> {
     let new = (
         notifications::id.eq(NotificationId::generate()),
         notifications::user_id.eq(user),
@@ -88,7 +88,15 @@ pub async fn insert(
         notifications::updated_at.eq(tx.now),
     );
     let insert = diesel::insert_into(notifications::table).values(new).on_conflict_do_nothing();
-    Ok(insert.returning(notifications::id).get_result(&mut tx.sql()).await.optional()?)
+    let row: Option<Row> =
+        insert.returning(Row::as_returning()).get_result(&mut tx.sql()).await.optional()?;
+    Ok(row.map(|row| Notification::of(row, &tx.worker.reference())))
+}
+
+/// The number by which people know a business.
+pub async fn number_of(tx: &Tx<'_>, business: Option<BusinessId>) -> Result<Option<String>> {
+    let Some(id) = business else { return Ok(None) };
+    Ok(businesses::table.find(id).select(businesses::number).first(&mut tx.sql()).await.optional()?)
 }
 
 /// Who coaches the business of an event now, or did what it is about.

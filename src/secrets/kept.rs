@@ -1,4 +1,7 @@
-//! Answers kept for `Idempotency-Key`: sealed for the service as a whole, since one answer may show several people.
+//! What is kept for a while, sealed for the service as a whole: answers for `Idempotency-Key`, since one may show
+//! several people, and letters until they are sent.
+
+use uuid::Uuid;
 
 use super::{Keys, Result, cipher};
 
@@ -12,6 +15,16 @@ impl Keys {
     /// `NotOpened` when the answer was altered or was kept for another key.
     pub fn open_kept(&self, key_id: &[u8], sealed: &[u8]) -> Result<Vec<u8>> {
         cipher::open(&self.cipher_key("kept-answers")?, key_id, sealed)
+    }
+
+    pub fn seal_letter(&self, id: Uuid, letter: &[u8]) -> Result<Vec<u8>> {
+        cipher::seal(&self.cipher_key("letters")?, id.as_bytes(), letter)
+    }
+
+    /// # Errors
+    /// `NotOpened` when the letter was altered or is another's.
+    pub fn open_letter(&self, id: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
+        cipher::open(&self.cipher_key("letters")?, id.as_bytes(), sealed)
     }
 }
 
@@ -29,6 +42,15 @@ mod tests {
         assert_eq!(keys.open_kept(b"first", &sealed)?, b"{\"id\": 1}");
         assert_eq!(keys.open_kept(b"second", &sealed), Err(NotOpened));
         assert_eq!(some_keys().open_kept(b"first", &sealed), Err(NotOpened));
+        Ok(())
+    }
+    #[test]
+    fn a_letter_opens_as_itself_alone() -> Result<()> {
+        let (keys, id) = (some_keys(), Uuid::now_v7());
+        let sealed = keys.seal_letter(id, b"0417")?;
+        assert_eq!(keys.open_letter(id, &sealed)?, b"0417");
+        assert_eq!(keys.open_letter(Uuid::now_v7(), &sealed), Err(NotOpened));
+        assert_eq!(keys.open_kept(id.as_bytes(), &sealed), Err(NotOpened));
         Ok(())
     }
 }

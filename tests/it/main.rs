@@ -61,6 +61,7 @@ mod reference_content;
 mod reference_files;
 mod reference_table;
 mod service;
+mod smtp;
 mod snapshots;
 mod stages;
 mod standing;

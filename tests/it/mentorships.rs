@@ -1,6 +1,7 @@
 //! Mentorships through HTTP: proposing, answering, coaching, ending, and who sees the business meanwhile.
 
 mod capacity;
+mod code_letters;
 mod confirmation;
 mod objectives;
 mod plans;

@@ -1,7 +1,6 @@
 //! Notifications through HTTP: told to those whose turn it is, once, and to nobody else.
 
 mod mail;
-mod smtp;
 
 use serde_json::{Value, json};
 use seribu::access::Role;

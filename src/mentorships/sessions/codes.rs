@@ -27,11 +27,11 @@ const LIFE: Duration = Duration::days(7);
 const MOST_GUESSES: i32 = 5;
 
 #[derive(Serialize, ToSchema)]
-struct ConfirmationCode {
+pub struct ConfirmationCode {
     /// Shown this once.
     #[schema(min_length = 4, max_length = 4, example = "0417")]
-    code: String,
-    expires_at: DateTime<Utc>,
+    pub code: String,
+    pub expires_at: DateTime<Utc>,
 }
 
 /// Issue the code by which the owner confirms a session.
@@ -49,18 +49,28 @@ pub async fn create_session_code(
 ) -> Result<Answer> {
     granted
         .write(&(), async |tx| {
-            let session = store::lock(tx, tx.reach, ids.0, ids.1).await?;
-            if session.report.status != Status::Held {
-                return Err(ApiError::blocked("not_held", Session::KIND, [session.id]));
-            }
-            let digits = u32::from_be_bytes(random::bytes().map_err(ApiError::internal)?) % 10_000;
-            let code = format!("{digits:04}");
-            let expires_at = tx.now + LIFE;
-            replace(tx, session.id, &code, expires_at).await?;
+            let (session, once) = issue(tx, ids.0, ids.1).await?;
             let event = Event::changed(&session, &session, "code_issued");
-            Ok((Shown { of: None, once: ConfirmationCode { code, expires_at } }, event))
+            Ok((Shown { of: None, once }, event))
         })
         .await
+}
+
+/// A new code for a session that was held.
+pub async fn issue(
+    tx: &Tx<'_>,
+    mentorship: MentorshipId,
+    session: SessionId,
+) -> Result<(Session, ConfirmationCode)> {
+    let session = store::lock(tx, tx.reach, mentorship, session).await?;
+    if session.report.status != Status::Held {
+        return Err(ApiError::blocked("not_held", Session::KIND, [session.id]));
+    }
+    let digits = u32::from_be_bytes(random::bytes().map_err(ApiError::internal)?) % 10_000;
+    let code = format!("{digits:04}");
+    let expires_at = tx.now + LIFE;
+    replace(tx, session.id, &code, expires_at).await?;
+    Ok((session, ConfirmationCode { code, expires_at }))
 }
 
 async fn replace(tx: &Tx<'_>, session: SessionId, code: &str, expires_at: DateTime<Utc>) -> Result<()> {

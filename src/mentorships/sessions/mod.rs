@@ -2,6 +2,7 @@
 //! was reported; until then a report can be mended by reporting again. What counts as coaching is decided
 //! by a dated rule, and a session that does not count says why.
 
+mod code_letters;
 mod codes;
 mod payloads;
 mod routes;

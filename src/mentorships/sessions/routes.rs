@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web::Path};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{
-    codes,
+    code_letters, codes,
     payloads::{Action, MoveSession, Session, SessionFields, SessionFilter, Status},
     rules::{self, LIFECYCLE},
     steps, store,
@@ -26,6 +26,7 @@ use crate::{
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_sessions).service(get_session).service(create_session).service(update_session);
     config.service(move_session).service(list_session_transitions).service(codes::create_session_code);
+    config.service(code_letters::send_session_code);
 }
 
 /// List a mentorship's sessions.

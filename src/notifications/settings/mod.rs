@@ -5,4 +5,4 @@ mod routes;
 mod store;
 
 pub use routes::routes;
-pub use store::{language_of, wants_mail};
+pub use store::mail_language;

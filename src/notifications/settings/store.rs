@@ -46,10 +46,8 @@ pub async fn put(tx: &Tx<'_>, user: UserId, fields: &SettingsFields) -> Result<N
     Ok(put.returning(NotificationSettings::as_returning()).get_result(&mut tx.sql()).await?)
 }
 
-pub async fn wants_mail(tx: &Tx<'_>, user: UserId) -> Result<bool> {
-    Ok(of(tx.sql(), user).await?.fields.email == MailChoice::All)
-}
-
-pub async fn language_of(access: &Access, user: UserId) -> Result<Language> {
-    Ok(of(&*access.worker.db.reader().await?, user).await?.fields.language)
+/// In which language a user has mail; `None` for one who wants none.
+pub async fn mail_language(tx: &Tx<'_>, user: UserId) -> Result<Option<Language>> {
+    let SettingsFields { email, language } = of(tx.sql(), user).await?.fields;
+    Ok((email == MailChoice::All).then_some(language))
 }

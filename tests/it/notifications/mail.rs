@@ -1,42 +1,23 @@
 //! Notifications as e-mail, against a small mail server.
 
 use serde_json::json;
-use seribu::{
-    access::Role,
-    mailer::{Mailer, Smtp},
-};
+use seribu::access::Role;
 
-use super::{
-    People,
-    smtp::{Letter, PostOffice},
-    told,
-};
+use super::{People, told};
 use crate::{
     mentorships::Scene,
     persons::lines,
-    postgres::fresh_database,
-    support::{Caller, TestApp, settings},
+    smtp::PostOffice,
+    support::{Caller, TestApp},
 };
 
-/// The scene, on a service that sends its mail to the post office.
 async fn with_mail(office: &PostOffice) -> People {
-    let database = fresh_database().await;
-    let mut settings = settings(&database).await;
-    let smtp =
-        Smtp { url: &office.url, from: "Seribu <seribu@dinas.example>", public_url: "https://s.test/" };
-    // The test's people are made up, and the post office is on this machine.
-    settings.shared.mailer = Some(Mailer::new(&smtp, settings.shared.synthetic_allowed).unwrap());
-    People::of(Scene::on(TestApp::with(database, settings)).await).await
-}
-
-/// The text, without what the transport does to it.
-fn text(letter: &Letter) -> String {
-    letter.data.replace("=\n", "").replace("=3D", "=")
+    People::of(Scene::on(office.app().await).await).await
 }
 
 async fn outbox(app: &TestApp) -> Vec<String> {
     let sql = "select concat_ws(' ', attempts, sent_at is not null, gave_up_at is not null) as line \
-               from notification_mails order by created_at, notification_id";
+               from mails order by created_at, id";
     lines(app, sql).await
 }
 
@@ -48,7 +29,7 @@ async fn who_is_told_gets_one_mail_with_a_number_and_a_link_and_no_more() {
     let id = scene.proposed().await;
     let letters = office.letters_once(1).await;
     assert_eq!(letters[0].to, "rina@ut.example");
-    let mail = text(&letters[0]);
+    let mail = letters[0].text();
     let number = app.get(mentor, &format!("/v1/businesses/{}", scene.business)).await.body["number"].clone();
     for said in [
         "From: Seribu <seribu@dinas.example>",
@@ -63,14 +44,15 @@ async fn who_is_told_gets_one_mail_with_a_number_and_a_link_and_no_more() {
         assert!(!mail.contains(personal), "{personal} in {mail}");
     }
     assert_eq!(outbox(app).await, ["1 t f"]);
-    // Neither address nor text lies in the outbox.
+    // Neither address nor text lies in the outbox, and of what was sent nothing at all.
+    assert_eq!(lines(app, "select coalesce(length(sealed), 0)::text as line from mails").await, ["0"]);
     assert!(crate::persons::found_in_clear(app, &["rina@ut.example", "Yth."]).await.is_empty());
     let english = app.patch(owner, "/v1/me/notification-settings", json!({ "language": "en" })).await;
     assert_eq!(english.status, 200);
     app.act(mentor, &format!("/v1/mentorships/{id}"), json!({ "action": "accept" })).await;
     let letters = office.letters_once(3).await;
     let to_owner = letters.iter().find(|letter| letter.to == "siti@contoh.id").unwrap();
-    let mail = text(to_owner);
+    let mail = to_owner.text();
     assert!(mail.contains("Dear Ratna") && mail.contains("Mentorship accepted by the mentor"), "{mail}");
 }
 
@@ -84,7 +66,7 @@ async fn what_the_server_puts_off_is_tried_again_after_a_while_and_what_it_refus
     told(app, mentor).await;
     assert_eq!(office.letters_once(0).await.len(), 0);
     assert_eq!(outbox(app).await, ["1 f f"]);
-    let why = lines(app, "select last_error as line from notification_mails").await;
+    let why = lines(app, "select last_error as line from mails").await;
     assert!(why[0].contains("451"), "{why:?}");
     let now = crate::support::now();
     app.set_clock(now + chrono::Duration::seconds(59));

@@ -6,9 +6,15 @@ use std::{
 };
 
 use actix_web::rt;
+use seribu::mail::{Mailer, Smtp};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
+};
+
+use crate::{
+    postgres::fresh_database,
+    support::{TestApp, settings},
 };
 
 #[derive(Clone, Default)]
@@ -22,6 +28,13 @@ pub struct Letter {
     pub to: String,
     /// Headers and text, as they were sent.
     pub data: String,
+}
+
+impl Letter {
+    /// Without what the transport does to it.
+    pub fn text(&self) -> String {
+        self.data.replace("=\n", "").replace("=3D", "=")
+    }
 }
 
 pub struct PostOffice {
@@ -41,6 +54,17 @@ impl PostOffice {
             }
         });
         Self { url, kept }
+    }
+
+    /// A service that sends its mail here.
+    pub async fn app(&self) -> TestApp {
+        let database = fresh_database().await;
+        let mut settings = settings(&database).await;
+        let smtp =
+            Smtp { url: &self.url, from: "Seribu <seribu@dinas.example>", public_url: "https://s.test/" };
+        // The test's people are made up, and the post office is on this machine.
+        settings.shared.mailer = Some(Mailer::new(&smtp, settings.shared.synthetic_allowed).unwrap());
+        TestApp::with(database, settings)
     }
 
     /// Answers the next letter with this instead of taking it.

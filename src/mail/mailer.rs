@@ -10,6 +10,9 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, header::ContentType},
 };
+use uuid::Uuid;
+
+use super::outbox::Letter;
 
 /// How long a server may take to answer a command.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -34,15 +37,6 @@ pub struct Smtp<'a> {
     pub url: &'a str,
     pub from: &'a str,
     pub public_url: &'a str,
-}
-
-/// One mail to one person.
-pub struct Mail<'a> {
-    pub to: &'a str,
-    /// The same each time it is tried, so that a mail program shows it once.
-    pub id: String,
-    pub subject: &'a str,
-    pub text: String,
 }
 
 #[derive(Debug)]
@@ -82,22 +76,24 @@ impl Mailer {
         })
     }
 
+    /// `id` is the same each time that it is tried, so that a mail program shows the letter once.
+    ///
     /// # Errors
     /// When the server has not taken it.
-    pub async fn send(&self, mail: Mail<'_>) -> Result<(), Failed> {
-        let domain = mail.to.rsplit('@').next().unwrap_or_default();
+    pub async fn send(&self, letter: &Letter, id: Uuid) -> Result<(), Failed> {
+        let domain = letter.to.rsplit('@').next().unwrap_or_default();
         if !self.stays_here && is_reserved(domain) {
             return Err(Failed::ForGood(format!("{domain} is nobody's")));
         }
         let for_good = |error: &dyn ToString| Failed::ForGood(error.to_string());
-        let to: Mailbox = mail.to.parse().map_err(|error| for_good(&error))?;
+        let to: Mailbox = letter.to.parse().map_err(|error| for_good(&error))?;
         let message = Message::builder()
             .from((*self.from).clone())
             .to(to)
-            .subject(mail.subject)
-            .message_id(Some(format!("<{}@{}>", mail.id, self.from.email.domain())))
+            .subject(&letter.subject)
+            .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .header(ContentType::TEXT_PLAIN)
-            .body(mail.text)
+            .body(letter.text.clone())
             .map_err(|error| for_good(&error))?;
         match self.transport.send(message).await {
             Ok(_) => Ok(()),

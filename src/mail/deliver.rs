@@ -6,17 +6,10 @@ use actix_web::{rt::time, web::Data};
 use chrono::{DateTime, Duration, Utc};
 
 use super::{
+    mailer::{Failed, Mailer},
     outbox::{self, Claimed},
-    text,
 };
-use crate::{
-    access::{Access, Reach},
-    accounts::{self, UserStatus},
-    error::{ApiError, Result},
-    mailer::{Failed, Mail, Mailer},
-    notifications::settings,
-    worker::Worker,
-};
+use crate::{error::Result, worker::Worker};
 
 /// How often to look.
 const PULSE: Pause = Pause::from_millis(500);
@@ -46,9 +39,14 @@ pub async fn deliver(worker: Data<Worker>) {
 }
 
 /// Whether there was one.
-async fn one(worker: &Data<Worker>, mailer: &Mailer) -> Result<bool> {
+async fn one(worker: &Worker, mailer: &Mailer) -> Result<bool> {
     let Some(claimed) = outbox::claim(worker, CLAIM).await? else { return Ok(false) };
-    match send(worker, mailer, &claimed).await {
+    let letter = match claimed.open(worker) {
+        Ok(letter) => letter,
+        // Written with a key that is gone: no try will open it.
+        Err(error) => return give_up(worker, &claimed, &format!("{error:?}")).await.map(|()| true),
+    };
+    match mailer.send(&letter, claimed.id).await {
         Ok(()) => outbox::sent(worker, claimed.id).await?,
         Err(Failed::ForGood(why)) => give_up(worker, &claimed, &why).await?,
         Err(Failed::ForNow(why)) => {
@@ -61,23 +59,9 @@ async fn one(worker: &Data<Worker>, mailer: &Mailer) -> Result<bool> {
     Ok(true)
 }
 
-/// The address and the words are looked up now: they may have changed since it was queued.
-async fn send(worker: &Data<Worker>, mailer: &Mailer, claimed: &Claimed) -> Result<(), Failed> {
-    let access = Access { reach: Reach::All, ..Access::of_service(worker, "mail", None) };
-    let for_now = |error: ApiError| Failed::ForNow(format!("{error:?}"));
-    let user = accounts::user(&access, claimed.user_id).await.map_err(for_now)?;
-    let address = user.fields.email.as_deref().filter(|_| user.fields.status == UserStatus::Active);
-    let to = address.ok_or(Failed::ForGood("the user has no address".into()))?;
-    let language = settings::language_of(&access, claimed.user_id).await.map_err(for_now)?;
-    let (subject, text) =
-        text::write(claimed, &user.fields.name, language, &worker.reference(), &mailer.public_url)
-            .map_err(for_now)?;
-    mailer.send(Mail { to, id: claimed.id.to_string(), subject: &subject, text }).await
-}
-
 /// Whoever keeps the service has to know; the address is not said.
 async fn give_up(worker: &Worker, claimed: &Claimed, why: &str) -> Result<()> {
-    log::warn!("the mail of notification {} is not sent: {why}", claimed.id);
+    log::warn!("mail {} is not sent: {why}", claimed.id);
     outbox::give_up(worker, claimed.id, why).await
 }
 
