@@ -54,10 +54,10 @@ pub async fn send_session_code(
 ) -> Result<Answer> {
     granted
         .write(&(), async |tx| {
+            let (session, code) = codes::issue(tx, ids.0, ids.1).await?;
             if tx.worker.mailer().is_none() {
                 return Err(ApiError::Blocked { code: "no_mail_server", by: vec![] });
             }
-            let (session, code) = codes::issue(tx, ids.0, ids.1).await?;
             let owner = owner_of(tx, &session).await?;
             let Some(to) = owner.email.clone() else {
                 return Err(ApiError::blocked("no_address", Person::KIND, [owner.id]));
