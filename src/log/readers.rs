@@ -5,7 +5,7 @@ use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, try_join};
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -22,7 +22,7 @@ use crate::{
         append::append,
         event::{Event, Events},
     },
-    records::{Tx, merged::survivor},
+    records::{Tx, merged},
     worker::Worker,
 };
 
@@ -61,7 +61,7 @@ impl Logged {
     /// What happened to a business before it was merged is the other's by now.
     async fn as_of_now(&self, tx: &Tx<'_>) -> Result<Self> {
         let business_id = match self.business_id {
-            Some(id) => survivor(tx.sql(), "businesses", id.0).await?.map(BusinessId),
+            Some(id) => merged::held(tx, "businesses", id.0).await?.map(BusinessId),
             None => None,
         };
         Ok(Self { business_id, ..self.clone() })
@@ -164,12 +164,18 @@ impl Reader {
         access
             .in_transaction(async |tx| {
                 let cursor = log_readers::table.find(self.name).select(log_readers::seq).for_update();
-                let at: i64 = cursor.first(&mut tx.sql()).await?;
+                let at = async { Ok(cursor.first::<i64>(&mut tx.sql()).await?) };
+                let as_of_now = async {
+                    match event {
+                        Some(event) => event.as_of_now(tx).await.map(Some),
+                        None => Ok(None),
+                    }
+                };
+                let (at, event) = try_join(at, as_of_now).await?;
                 if at >= seq {
                     return Ok(());
                 }
                 if let Some(event) = event {
-                    let event = event.as_of_now(tx).await?;
                     append(tx, Events((self.work)(tx, &event).await?)).await?;
                 }
                 let cursor = log_readers::table.find(self.name);

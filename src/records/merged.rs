@@ -11,7 +11,7 @@ use crate::{
     access::{Access, Origin},
     db::Connection,
     error::{ApiError, Result},
-    records::{Gathered, gather},
+    records::{Gathered, Tx, gather},
 };
 
 /// A record that may have been merged into another of its kind.
@@ -52,8 +52,25 @@ struct Found {
     id: Uuid,
 }
 
-/// The record at the end of all merges; itself, where there was none. Held against being merged meanwhile,
-/// where the connection is in a transaction.
+/// Where the record is found by now: itself, where it was not merged. Its row is held until the transaction ends:
+/// a merge that runs is waited for, and one that begins waits. (Of those on the way no row is held, since an
+/// undoing holds the last of them first.)
+pub async fn held(tx: &Tx<'_>, table: &'static str, id: Uuid) -> Result<Option<Uuid>> {
+    let mut at = id;
+    loop {
+        let hold = format!("select id from {table} where id = $1 and merged_into is null for key share");
+        let hold = sql_query(hold).bind::<SqlUuid, _>(at).get_result::<Found>(&mut tx.sql());
+        if let Some(held) = hold.await.optional()? {
+            return Ok(Some(held.id));
+        }
+        match survivor(tx.sql(), table, at).await? {
+            Some(last) => at = last,
+            None => return Ok(None),
+        }
+    }
+}
+
+/// The record at the end of all merges; itself, where there was none.
 pub async fn survivor(mut sql: &Connection, table: &'static str, id: Uuid) -> Result<Option<Uuid>> {
     let way = format!(
         "with recursive way (id, next) as (

@@ -6,6 +6,7 @@ mod duplicates;
 mod mentors;
 mod parting;
 mod persons;
+mod readers;
 mod round_trip;
 
 use serde_json::{Value, json};

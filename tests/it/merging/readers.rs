@@ -1,0 +1,62 @@
+//! A merge while a reader of the log is about to write for the duplicate.
+
+use std::time::Duration;
+
+use actix_web::rt;
+use chrono::Days;
+use diesel_async::SimpleAsyncConnection;
+use futures_util::future::join;
+use serde_json::json;
+
+use super::{programme, tries, twice};
+use crate::{
+    persons::lines,
+    snapshots::a_snapshot,
+    support::{TestApp, merged, now},
+};
+
+/// Until a statement like this waits for a row.
+async fn waits(app: &TestApp, statement: &str) {
+    let waiting = format!(
+        "select pid::text as line from pg_stat_activity where datname = current_database() \
+         and wait_event_type = 'Lock' and query like '%{statement}%'"
+    );
+    for _ in 0..150 {
+        if !lines(app, &waiting).await.is_empty() {
+            return;
+        }
+        rt::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("nobody waits with {statement}");
+}
+
+#[actix_web::test]
+async fn a_reader_that_comes_to_a_duplicate_while_it_is_merged_writes_for_the_other() {
+    let app = TestApp::start().await;
+    let (given, again) = twice(&app).await;
+    let snapshots = format!("/v1/businesses/{again}/snapshots");
+    let figures = |on: &str, revenue: i64| merged(a_snapshot(on), json!({ "annual_revenue_idr": revenue }));
+    app.create(programme(), &snapshots, figures("2026-01-01", 60_000_000)).await;
+    app.readers_done().await;
+    // What comes on the first day describes the business, and proposes nothing.
+    app.set_clock(now() + Days::new(2));
+
+    // The reader of outcomes is held back, until the merge has the duplicate and waits for one of its rows.
+    let (mut reader, mut row) = (app.database.as_owner().await, app.database.as_owner().await);
+    reader.batch_execute("begin; select from log_readers where name = 'outcomes' for update").await.unwrap();
+    row.batch_execute(&format!("begin; select from snapshots where business_id = '{again}' for update"))
+        .await
+        .unwrap();
+    app.create(programme(), &snapshots, figures("2026-06-01", 90_000_000)).await;
+    let drive = async {
+        waits(&app, "update snapshots").await;
+        reader.batch_execute("commit").await.unwrap();
+        waits(&app, "for key share").await;
+        row.batch_execute("commit").await.unwrap();
+    };
+    let (merge, ()) = join(tries(&app, "business", &again, &given.business), drive).await;
+    assert_eq!(merge.status, 201, "{}", merge.text);
+    app.readers_done().await;
+    let whose = "select business_id || ' ' || kind as line from outcomes";
+    assert_eq!(lines(&app, whose).await, [format!("{} revenue_change", given.business)]);
+}
