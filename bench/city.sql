@@ -114,10 +114,10 @@ from (select id, name, many, row_number() over (partition by many order by distr
                 pg_temp.pick(right(id::text, 11)::bigint, 41) < 0.25 as many from businesses) b
       where lot < 0.4) placed;
 insert into mentorships (id, cohort_id, business_id, mentor_id, institution_id, business_name, status, expires_on,
-    accepted_at, starts_on, assignments, mentor_ids, created_at, updated_at)
+    accepted_at, starts_on, assignments, mentor_ids, institution_ids, created_at, updated_at)
 select pg_temp.id('8006', n), pg_temp.id('8009', 1 + n % 10), business_id, pg_temp.id('8004', mentor),
     pg_temp.id('8005', 1 + mentor % 20), name, 'active', date '2026-06-01', '2026-05-20', date '2026-06-01',
-    '{}', array[pg_temp.id('8004', mentor)], '2026-05-10', '2026-06-01' from coached;
+    '{}', array[pg_temp.id('8004', mentor)], array[pg_temp.id('8005', 1 + mentor % 20)], '2026-05-10', '2026-06-01' from coached;
 insert into participants (id, cohort_id, business_id, status, expires_on, created_at, updated_at)
 select pg_temp.id('800b', n), pg_temp.id('8009', 1 + n % 10), business_id, 'accepted', date '2026-05-24', '2026-05-10', '2026-05-12'
 from coached;

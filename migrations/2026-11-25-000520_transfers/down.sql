@@ -14,7 +14,8 @@ alter table hand_over_causes
     add primary key (event_id, rule);
 alter table objectives drop column mentor_ids;
 alter table sessions drop column mentor_ids;
-alter table mentorships drop column transfer, drop column assignments, drop column mentor_ids;
+alter table mentorships drop column transfer, drop column assignments, drop column mentor_ids,
+    drop column institution_ids;
 drop index mentors_on_their_way_out;
 update mentors set status = 'active' where status in ('on_leave', 'ending');
 alter table mentors drop constraint mentors_status_check;

@@ -4,19 +4,22 @@ alter table mentors add constraint mentors_status_check
     check (status in ('candidate', 'active', 'on_leave', 'ending', 'ended'));
 create index mentors_on_their_way_out on mentors (id) where status = 'ending';
 
--- A mentorship passes to another mentor and keeps its id. Who coached it once goes on seeing it, and who
--- is asked to take over sees it already.
+-- A mentorship passes to another mentor and keeps its id. Who coached it once goes on seeing it, like the
+-- institution for which that was, and who is asked to take over sees it already.
 alter table mentorships
     add column transfer jsonb,
     add column assignments jsonb[] not null default '{}',
-    add column mentor_ids uuid[] not null default '{}';
-update mentorships set mentor_ids = array[mentor_id];
+    add column mentor_ids uuid[] not null default '{}',
+    add column institution_ids uuid[] not null default '{}';
+update mentorships set mentor_ids = array[mentor_id], institution_ids = array_remove(array[institution_id], null);
 alter table mentorships
     alter column assignments drop default,
     alter column mentor_ids drop default,
+    alter column institution_ids drop default,
     add constraint the_present_mentor_sees_it check (mentor_ids @> array[mentor_id]),
     add constraint only_what_runs_is_transferred check (transfer is null or status in ('accepted', 'active'));
 create index mentorships_seen_by_mentors on mentorships using gin (mentor_ids);
+create index mentorships_seen_by_institutions on mentorships using gin (institution_ids);
 create index mentorships_with_a_transfer on mentorships ((transfer ->> 'expires_on')) where transfer is not null;
 
 alter table sessions add column mentor_ids uuid[] not null default '{}';

@@ -525,6 +525,7 @@ diesel::table! {
         transfer -> Nullable<Jsonb>,
         assignments -> Array<Jsonb>,
         mentor_ids -> Array<Uuid>,
+        institution_ids -> Array<Uuid>,
     }
 }
 

@@ -112,6 +112,9 @@ pub struct Course {
     /// Who sees it: present, former and asked.
     #[serde(skip)]
     pub mentor_ids: Vec<MentorId>,
+    /// For whom it was coached, now and before.
+    #[serde(skip)]
+    pub institution_ids: Vec<InstitutionId>,
 }
 
 #[derive(Debug, Clone, Serialize, ToSchema, Queryable, Selectable)]
@@ -144,8 +147,8 @@ record!(Mentorship: MentorshipId, "mentorship", ReadMentorships {
     }
 
     fn named(&self) -> Vec<Party> {
-        let institution = self.institution_id.map(Party::Institution);
-        institution.into_iter().chain(self.course.mentor_ids.iter().copied().map(Party::Mentor)).collect()
+        let institutions = self.course.institution_ids.iter().copied().map(Party::Institution);
+        institutions.chain(self.course.mentor_ids.iter().copied().map(Party::Mentor)).collect()
     }
 
     fn about(&self) -> Vec<Uuid> {
@@ -185,4 +188,9 @@ pub struct MentorshipFilter {
 
 impl Filter for MentorshipFilter {
     const SORTS: &'static [Sort] = &[Sort("created_at", "timestamptz"), Sort("updated_at", "timestamptz")];
+}
+
+/// The mentors who see it, and one more: once, and last.
+pub fn readers_with(readers: &[MentorId], one: MentorId) -> Vec<MentorId> {
+    readers.iter().copied().filter(|reader| *reader != one).chain([one]).collect()
 }

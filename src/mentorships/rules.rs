@@ -4,7 +4,7 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::payloads::{
     Action::{self, *},
-    Course, Mentorship, MentorshipFields, MoveMentorship,
+    Assignment, Course, Mentorship, MentorshipFields, MoveMentorship,
     Status::{self, *},
 };
 use crate::{
@@ -79,29 +79,25 @@ impl Mentorship {
 
     /// Whether the mentor may report a session of his: while he coaches, and in the days of grace after.
     pub fn takes_reports(&self, mentor: MentorId, now: DateTime<Utc>, today: NaiveDate) -> bool {
-        let past = self.course.assignments.iter().rev().find(|past| past.mentor_id == mentor);
-        match past {
-            Some(past) if mentor != self.fields.mentor_id => today - past.to <= GRACE,
-            _ => {
-                let in_grace = self.course.completed_at.is_some_and(|at| now < at + GRACE);
-                self.course.status == Active || in_grace
-            }
+        if let Some(past) = self.past_of(mentor) {
+            return today - past.to <= GRACE;
         }
+        self.course.status == Active || self.course.completed_at.is_some_and(|at| now < at + GRACE)
     }
 
     /// The days on which the mentor coached.
     pub fn days_of(&self, mentor: MentorId) -> (Option<NaiveDate>, Option<NaiveDate>) {
-        let past = self.course.assignments.iter().rev().find(|past| past.mentor_id == mentor);
-        let since = self.course.assignments.last().map(|last| last.to);
-        match past {
-            Some(past) if mentor != self.fields.mentor_id => {
-                (self.course.starts_on.map(|first| first.max(past.from)), Some(past.to))
-            }
-            _ => (
-                self.course.starts_on.map(|first| since.map_or(first, |since| first.max(since))),
-                self.course.ends_on,
-            ),
-        }
+        let (from, to) = match self.past_of(mentor) {
+            Some(past) => (Some(past.from), Some(past.to)),
+            None => (self.course.assignments.last().map(|last| last.to), self.course.ends_on),
+        };
+        (self.course.starts_on.map(|first| from.map_or(first, |from| first.max(from))), to)
+    }
+
+    /// When a mentor coached who no longer does; the last time, if it was twice.
+    fn past_of(&self, mentor: MentorId) -> Option<&Assignment> {
+        let mut pasts = self.course.assignments.iter().rev();
+        pasts.find(|past| past.mentor_id == mentor && mentor != self.fields.mentor_id)
     }
 }
 
@@ -174,7 +170,7 @@ mod tests {
     use super::*;
     use crate::{
         ids::{BusinessId, CohortId, MentorId, MentorshipId},
-        mentorships::payloads::{Assignment, MentorshipFields},
+        mentorships::payloads::MentorshipFields,
     };
 
     fn day(text: &str) -> NaiveDate {
@@ -204,6 +200,7 @@ mod tests {
                 transfer: None,
                 assignments: vec![],
                 mentor_ids: vec![],
+                institution_ids: vec![],
             },
             version: 1,
             created_at: at,

@@ -16,7 +16,8 @@ use crate::{
     records::Tx,
 };
 
-/// The course that the move leads to, and the mentor to whom it passes, if the cohort, the objectives and the sessions allow it.
+/// The course that the move leads to, and the mentor to whom it passes, if the cohort, the objectives and the
+/// sessions allow it.
 pub async fn take(
     tx: &Tx<'_>,
     before: &Mentorship,

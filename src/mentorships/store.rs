@@ -17,13 +17,13 @@ use crate::{
     worker::Worker,
 };
 
-/// Those that a mentor coaches, coached or is asked to take over, and those of an institution's mentors, also
-/// when they have ended; to others, those of the businesses that are shared with them.
+/// Those that a mentor coaches, coached or is asked to take over, and those that were coached for an institution,
+/// also when they have ended; to others, those of the businesses that are shared with them.
 pub fn visible_to(reach: Reach) -> Visible<mentorships::table> {
     match reach {
         Reach::All => Box::new(Every),
         Reach::Own(Party::Mentor(id)) => Box::new(mentorships::mentor_ids.contains(vec![id])),
-        Reach::Own(Party::Institution(id)) => Box::new(mentorships::institution_id.assume_not_null().eq(id)),
+        Reach::Own(Party::Institution(id)) => Box::new(mentorships::institution_ids.contains(vec![id])),
         Reach::Shared(party) => Box::new(shared_with(party, "mentorships.business_id")),
         Reach::Own(_) => Box::new(Nothing),
     }
@@ -71,6 +71,7 @@ pub async fn insert(tx: &Tx<'_>, fields: &MentorshipFields, terms: &Terms) -> Re
         mentorships::status.eq(Status::Proposed),
         mentorships::assignments.eq(Vec::<Assignment>::new()),
         mentorships::mentor_ids.eq(vec![fields.mentor_id]),
+        mentorships::institution_ids.eq(terms.institution_id.into_iter().collect::<Vec<_>>()),
         mentorships::created_at.eq(tx.now),
         mentorships::updated_at.eq(tx.now),
         fields,

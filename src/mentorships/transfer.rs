@@ -6,7 +6,7 @@
 
 use super::{
     agreed_actions, objectives,
-    payloads::{Assignment, Course, Mentorship, MoveMentorship, Transfer},
+    payloads::{Assignment, Course, Mentorship, MoveMentorship, Transfer, readers_with},
     plan,
     proposal::{has_room, is_impartial},
     rules::GRACE,
@@ -41,9 +41,7 @@ pub async fn propose(tx: &Tx<'_>, before: &Mentorship, wanted: &MoveMentorship) 
         proposed_at: tx.now,
         expires_on: tx.due("proposal_answer")?,
     };
-    let mut mentor_ids = before.course.mentor_ids.clone();
-    mentor_ids.retain(|known| *known != id);
-    mentor_ids.push(id);
+    let mentor_ids = readers_with(&before.course.mentor_ids, id);
     Ok(Course { transfer: Some(transfer), mentor_ids, ..before.course.clone() })
 }
 
@@ -68,7 +66,9 @@ pub async fn accept(tx: &Tx<'_>, before: &Mentorship, transfer: &Transfer) -> Re
         to: tx.today(),
     };
     let assignments = course.assignments.iter().cloned().chain([past]).collect();
-    Ok((Course { transfer: None, assignments, ..course }, mentor))
+    let mut institution_ids = course.institution_ids.clone();
+    institution_ids.extend(mentor.fields.institution_id.filter(|id| !course.institution_ids.contains(id)));
+    Ok((Course { transfer: None, assignments, institution_ids, ..course }, mentor))
 }
 
 /// The course without the transfer that was asked for. Who was asked no longer sees it, unless he coached

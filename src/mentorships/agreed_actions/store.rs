@@ -18,9 +18,12 @@ use crate::{
     },
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
-    ids::{AgreedActionId, MentorId, MentorshipId},
+    ids::{AgreedActionId, MentorshipId},
     log::Event,
-    mentorships::{payloads::Mentorship, sessions::Session},
+    mentorships::{
+        payloads::{Mentorship, readers_with},
+        sessions::Session,
+    },
     records::{Gathered, Tx, gather, shared_with},
     worker::Worker,
 };
@@ -115,9 +118,8 @@ pub async fn pass_on(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> {
         all.select(AgreedAction::as_select()).for_update().load(&mut tx.sql()).await?;
     let mut events = Vec::new();
     for before in all {
-        let others = before.mentor_ids.iter().copied().filter(|id| *id != to);
         let change = (
-            agreed_actions::mentor_ids.eq(others.chain([to]).collect::<Vec<MentorId>>()),
+            agreed_actions::mentor_ids.eq(readers_with(&before.mentor_ids, to)),
             agreed_actions::version.eq(agreed_actions::version + 1),
             agreed_actions::updated_at.eq(tx.now),
         );

@@ -16,7 +16,7 @@ use crate::{
     http::{Page, Query, narrow, page},
     ids::{MentorId, MentorshipId, ObjectiveId},
     log::Event,
-    mentorships::payloads::Mentorship,
+    mentorships::payloads::{Mentorship, readers_with},
     records::{Gathered, Tx, gather, shared_with},
     worker::Worker,
 };
@@ -109,12 +109,9 @@ pub async fn pass_all_on(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> 
 /// Lets the mentor to whom the mentorship passes see it; what is open is his to bring about.
 async fn pass_on(tx: &Tx<'_>, before: &Objective, to: MentorId) -> Result<Rc<Objective>> {
     let decided = DECIDED.contains(&before.fields.status);
-    let mut readers = before.mentor_ids.clone();
-    readers.retain(|reader| *reader != to);
-    readers.push(to);
     let change = (
         objectives::mentor_id.eq(if decided { before.mentor_id } else { to }),
-        objectives::mentor_ids.eq(readers),
+        objectives::mentor_ids.eq(readers_with(&before.mentor_ids, to)),
         objectives::version.eq(objectives::version + 1),
         objectives::updated_at.eq(tx.now),
     );

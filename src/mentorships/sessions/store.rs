@@ -17,7 +17,7 @@ use crate::{
     http::{Page, Query, narrow, page},
     ids::{MentorId, MentorshipId, SessionId},
     log::Event,
-    mentorships::payloads::Mentorship,
+    mentorships::payloads::{Mentorship, readers_with},
     records::{Gathered, Tx, gather, shared_with},
     worker::Worker,
 };
@@ -142,11 +142,11 @@ pub async fn pass_on(tx: &Tx<'_>, after: &Mentorship) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     for before in all {
         let planned = before.report.status == Status::Planned;
-        let others = before.mentor_ids.iter().copied().filter(|id| *id != to && !planned);
+        let readers = if planned { vec![to] } else { readers_with(&before.mentor_ids, to) };
         let change = (
             sessions::mentor_id.eq(if planned { to } else { before.mentor_id }),
             sessions::institution_id.eq(if planned { after.institution_id } else { before.institution_id }),
-            sessions::mentor_ids.eq(others.chain([to]).collect::<Vec<MentorId>>()),
+            sessions::mentor_ids.eq(readers),
             sessions::version.eq(sessions::version + 1),
             sessions::updated_at.eq(tx.now),
         );

@@ -63,3 +63,27 @@ async fn a_consent_that_comes_later_counts_from_then_on() {
     scene.move_it(scene.programme, &id, terminated).await;
     assert_eq!(scene.app.get(scene.university, &business).await.status, 200);
 }
+
+#[actix_web::test]
+async fn it_goes_on_reading_what_its_lecturer_coached_before_a_transfer_and_not_what_came_after() {
+    let scene = Scene::start().await;
+    let id = scene.active().await;
+    let path = format!("/v1/mentorships/{id}");
+    let held = scene.held(&id).await;
+    let practitioner = scene.another_mentor(5).await;
+    let leaves = json!({ "kind": "practitioner", "institution_id": null });
+    let mentor = format!("/v1/mentors/{}", practitioner.subject.unwrap());
+    assert_eq!(scene.app.patch(scene.programme, &mentor, leaves).await.status, 200);
+    let transfer =
+        json!({ "action": "transfer", "reason_code": "better_match", "mentor_id": practitioner.subject });
+    scene.app.act(scene.programme, &path, transfer).await;
+    scene.app.act(practitioner, &path, json!({ "action": "accept_transfer" })).await;
+    let planned = scene.app.create(practitioner, &format!("{path}/sessions"), scene.a_session()).await;
+    let seen = scene.app.get(scene.university, &path).await;
+    assert_eq!((seen.status, &seen.body["institution_id"]), (200, &Value::Null), "{}", seen.text);
+    let list = scene.app.get(scene.university, "/v1/mentorships").await.body;
+    assert_eq!(list["data"][0]["id"], json!(id));
+    let sessions = scene.app.get(scene.university, &format!("{path}/sessions")).await;
+    assert!(sessions.text.contains(&held) && !sessions.text.contains(&planned), "{}", sessions.text);
+    assert_eq!(scene.app.get(Caller::new(Role::Institution), &path).await.status, 404);
+}
