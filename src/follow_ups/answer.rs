@@ -3,13 +3,14 @@
 use std::rc::Rc;
 
 use super::{
-    payloads::{Attribution, Channel, Course, FollowUp, Status},
+    payloads::{Channel, Course, FollowUp, Status},
     store,
 };
 use crate::{
     businesses::{self, SnapshotFields},
     error::{ApiError, Result},
     log::Event,
+    outcomes::Share,
     records::{Record, Tx},
 };
 
@@ -17,7 +18,7 @@ pub struct Answer {
     /// Without one the business has closed.
     pub snapshot: Option<SnapshotFields>,
     pub channel: Channel,
-    pub attribution: Option<Attribution>,
+    pub attribution: Option<Share>,
 }
 
 /// Takes the snapshot, and closes the follow-up and its link. The business's row is held, by every writer of

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::payloads::Attribution;
-use crate::businesses::{Period, PeriodKind, SnapshotFields, SnapshotSource};
+use crate::{
+    businesses::{Period, PeriodKind, SnapshotFields, SnapshotSource},
+    outcomes::Share,
+};
 
 /// What was written, as it was written, so that the page can show it again.
 pub type Written = BTreeMap<String, String>;
@@ -13,15 +15,14 @@ pub type Written = BTreeMap<String, String>;
 pub struct Figures {
     /// Without one the business has closed.
     pub snapshot: Option<SnapshotFields>,
-    pub attribution: Option<Attribution>,
+    pub attribution: Option<Share>,
 }
 
 /// Or the names of the fields that nobody could understand.
 pub fn read(written: &Written, today: NaiveDate) -> Result<Figures, Vec<&'static str>> {
     let mut wrong = Vec::new();
     let text = |name: &str| written.get(name).map(|text| text.trim()).filter(|text| !text.is_empty());
-    let attribution =
-        text("attribution").and_then(|code| Attribution::ALL.iter().find(|it| it.as_str() == code));
+    let attribution = text("attribution").and_then(|code| Share::ALL.iter().find(|it| it.as_str() == code));
     match text("open") {
         Some("no") => return Ok(Figures { snapshot: None, attribution: attribution.copied() }),
         Some("yes") => (),
@@ -134,7 +135,7 @@ mod tests {
             ("attribution", "mostly"),
         ];
         let figures = read(&written(&good), today).unwrap();
-        assert_eq!(figures.attribution, Some(Attribution::Mostly));
+        assert_eq!(figures.attribution, Some(Share::Mostly));
         let snapshot = figures.snapshot.unwrap();
         assert_eq!((snapshot.annual_revenue_idr, snapshot.bookkeeping_level), (Some(84_000_000), Some(3)));
     }

@@ -11,6 +11,7 @@ use crate::{
     db::schema::{follow_up_waves, follow_ups},
     http::{Filter, OneOf, Sort},
     ids::{BusinessId, CohortId, FollowUpId, FollowUpWaveId, SnapshotId},
+    outcomes::Share,
     records::record,
     text_enum::text_enum,
 };
@@ -31,17 +32,6 @@ text_enum! {
     Channel {
         Link = "link",
         Visit = "visit",
-    }
-}
-
-text_enum! {
-    /// How much the coaching had to do with what has changed, as the owner says.
-    #[schema(as = FollowUpAttribution)]
-    Attribution {
-        None = "none",
-        Partly = "partly",
-        Mostly = "mostly",
-        Fully = "fully",
     }
 }
 
@@ -75,7 +65,7 @@ pub struct Course {
     pub channel: Option<Channel>,
     pub answered_at: Option<DateTime<Utc>>,
     pub snapshot_id: Option<SnapshotId>,
-    pub attribution: Option<Attribution>,
+    pub attribution: Option<Share>,
     /// Until when the link that was last issued is good.
     pub link_expires_at: Option<DateTime<Utc>>,
 }
@@ -115,7 +105,7 @@ pub struct AnswerFollowUp {
     #[serde(default)]
     #[schema(default = false)]
     pub closed: bool,
-    pub attribution: Option<Attribution>,
+    pub attribution: Option<Share>,
 }
 
 /// Shown this once: it is to be given to the owner and to nobody else.

@@ -68,13 +68,12 @@ const DERIVED: &[&str] = &[
     "/progress",
     "/explanation",
     "/report",
-    "/insights/outcomes",
     "/plan/changes",
     "/duplicates",
 ];
-/// What can have been merged into another.
-const LEADING: &[&str] = &["/v1/businesses/{id}", "/v1/persons/{id}", "/v1/mentors/{id}"];
 const TRIED: &[&str] = &["/score", "/simulate", "/matching"];
+/// What can have been merged into another, and leads to it.
+const LEADING: &[&str] = &["/v1/businesses/{id}", "/v1/persons/{id}", "/v1/mentors/{id}"];
 
 impl Kind {
     fn of(method: &str, path: &str) -> Self {
@@ -83,6 +82,7 @@ impl Kind {
             (_, path) if path.starts_with("/v1/reference") || path.starts_with("/.well-known") => Self::Open,
             (_, "/v1/me") => Self::Me,
             ("get", "/v1/me/notification-settings") => Self::Read,
+            (_, path) if path.starts_with("/v1/insights/") => Self::Derived,
             ("get", path) if DERIVED.iter().any(|end| path.ends_with(end)) => Self::Derived,
             ("post", path) if TRIED.iter().any(|end| path.ends_with(end)) => Self::Trial,
             ("get", path) if path.contains("/evaluations/") => Self::Derived,

@@ -4,7 +4,6 @@ use actix_web::get;
 use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     store::{self, Counted},
@@ -16,10 +15,6 @@ use crate::{
     http::Derived,
     reference::{CertificationKind, Label, Obligation},
 };
-
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope("/insights").service(get_certification_insights));
-}
 
 #[derive(Serialize, ToSchema)]
 #[schema(as = CertificationInsights)]
@@ -81,7 +76,7 @@ struct Share {
 /// certifications, and others with them from which they could be worked out.
 #[utoipa::path(responses((status = 200, body = Insights)))]
 #[get("/certifications")]
-async fn get_certification_insights(granted: Granted<ReadInsights>) -> Result<Derived<Insights>> {
+pub async fn get_certification_insights(granted: Granted<ReadInsights>) -> Result<Derived<Insights>> {
     let (reference, today) = (granted.worker.reference(), granted.today());
     let kinds: Vec<_> = reference
         .certification_kinds(today)

@@ -2,7 +2,13 @@
 //! a cell of fewer than five businesses, nor what it could be worked out from.
 
 mod certifications;
+mod outcomes;
 mod store;
 mod suppression;
 
-pub use certifications::routes;
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    let insights = scope("/insights").service(certifications::get_certification_insights);
+    config.service(insights.service(outcomes::get_outcome_totals));
+}

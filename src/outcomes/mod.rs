@@ -11,8 +11,8 @@ mod proposing;
 mod routes;
 mod rules;
 mod store;
-mod totals;
 
+pub use payloads::{Kind, Share, Status, Unit};
 pub use proposing::READER;
 pub use routes::routes;
 pub use rules::LIFECYCLE;

@@ -8,7 +8,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     payloads::{Change, Kind, MoveOutcome, Outcome, OutcomeFields, OutcomeFilter, Status},
     rules::{self, LIFECYCLE},
-    store, totals,
+    store,
 };
 use crate::{
     access::{
@@ -26,7 +26,7 @@ use crate::{
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     let of_business = scope("/businesses/{id}/outcomes").service(list_business_outcomes);
-    config.service(of_business.service(create_outcome)).configure(totals::routes);
+    config.service(of_business.service(create_outcome));
     let outcomes = scope("/outcomes").service(list_outcomes).service(get_outcome).service(update_outcome);
     let outcomes = outcomes.service(move_outcome).service(list_outcome_transitions);
     config.service(outcomes.service(list_outcome_history));

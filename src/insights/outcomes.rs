@@ -6,19 +6,15 @@ use diesel::{prelude::*, sql_types};
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
-use super::payloads::{Kind, Status, Unit};
+use super::suppression::FEWEST;
 use crate::{
     access::{Granted, Permission, Reach, may::ReadInsights},
     error::Result,
     http::{Derived, Filter, Query, Sort},
     ids::CohortId,
+    outcomes::{Kind, Status, Unit},
 };
-
-pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope("/insights/outcomes").service(get_outcome_totals));
-}
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -80,8 +76,6 @@ struct ResponseRate {
     closed: i64,
 }
 
-const MINIMUM: i64 = 5;
-
 const TOTALS: &str = "\
     select o.kind, o.status, o.unit, count(distinct o.business_id) as businesses, count(*) as outcomes, \
         sum(case when o.unit = 'count' then null else o.after - coalesce(o.before, 0) end)::bigint as change \
@@ -104,8 +98,8 @@ const RATE: &str = "\
 /// By kind and level: claimed, confirmed by the owner, verified by someone else. Beside them stands the
 /// response rate of the follow-ups.
 #[utoipa::path(params(TotalsFilter), responses((status = 200, body = OutcomeTotals)))]
-#[get("")]
-async fn get_outcome_totals(
+#[get("/outcomes")]
+pub async fn get_outcome_totals(
     granted: Granted<ReadInsights>,
     query: Query<TotalsFilter>,
 ) -> Result<Derived<OutcomeTotals>> {
@@ -134,7 +128,7 @@ async fn get_outcome_totals(
 
 impl OutcomeTotal {
     fn suppress(&mut self) {
-        if self.businesses.is_some_and(|count| count < MINIMUM) {
+        if self.businesses.is_some_and(|count| count < FEWEST) {
             (self.businesses, self.outcomes, self.change) = (None, None, None);
         }
     }
