@@ -72,7 +72,7 @@ impl Facts {
         };
         let mut free: Vec<_> = self.candidates.iter().map(Candidate::free).collect();
         for at in self.seekers.iter().filter_map(pinned) {
-            free.iter_mut().skip(at).take(1).for_each(|places| *places = places.saturating_sub(1));
+            one_less(&mut free, at);
         }
         let open: Vec<_> = self.seekers.iter().filter(|seeker| pinned(seeker).is_none()).collect();
         let fits: Vec<_> = open.iter().map(|seeker| self.fits(seeker)).collect();
@@ -88,10 +88,7 @@ impl Facts {
             match mentor.and_then(|at| Some((at, self.candidates.get(at)?))) {
                 Some((at, mentor)) => {
                     if pinned.is_none() {
-                        free.iter_mut()
-                            .skip(at)
-                            .take(1)
-                            .for_each(|places| *places = places.saturating_sub(1));
+                        one_less(&mut free, at);
                     }
                     pairs.push(self.pair(seeker, mentor, pinned.is_some(), language));
                 }
@@ -151,5 +148,11 @@ impl Facts {
         };
         let words = words::of_lack(reason, language);
         Unmatched { business_id: seeker.id, business_name: seeker.name.clone(), reason, words }
+    }
+}
+
+fn one_less(free: &mut [u32], at: usize) {
+    if let Some(places) = free.get_mut(at) {
+        *places = places.saturating_sub(1);
     }
 }

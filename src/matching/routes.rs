@@ -94,19 +94,17 @@ async fn facts(
 ) -> Result<Facts> {
     let reference = access.worker.reference();
     let mut forbidden = store::forbidden(sql, cohort_id, access.today()).await?;
+    forbidden.extend(choices.excluded.iter().map(|pair| (pair.business_id, pair.mentor_id)));
     let facts = Facts {
         cohort_id,
         seekers: store::seekers(sql, cohort_id).await?,
         candidates: store::candidates(sql, &reference, access.today()).await?,
         weights: fit::weights(reference.matching_terms(access.today())),
-        forbidden: {
-            forbidden.extend(choices.excluded.iter().map(|pair| (pair.business_id, pair.mentor_id)));
-            forbidden
-        },
+        forbidden,
         pinned: choices.pinned,
     };
-    let flaws = facts.flaws();
-    if flaws.is_empty() { Ok(facts) } else { Err(ApiError::Invalid(flaws)) }
+    ApiError::if_any(facts.flaws())?;
+    Ok(facts)
 }
 
 /// On another thread: the worker answers others meanwhile.

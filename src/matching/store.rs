@@ -92,7 +92,7 @@ pub async fn candidates(
     let candidate = |row: Row| {
         let load = loads.get(&row.id).copied().and_then(|load| u32::try_from(load).ok()).unwrap_or_default();
         let qualified = qualified.contains(&row.id);
-        Candidate { qualified, ..row.candidate(load, reference, today) }
+        row.candidate((load, qualified), reference, today)
     };
     Ok(rows.into_iter().map(candidate).filter(|mentor| mentor.free() > 0).collect())
 }
@@ -109,7 +109,7 @@ struct Row {
 }
 
 impl Row {
-    fn candidate(self, load: u32, reference: &Reference, today: NaiveDate) -> Candidate {
+    fn candidate(self, (load, qualified): (u32, bool), reference: &Reference, today: NaiveDate) -> Candidate {
         let mut covers = BTreeMap::<String, u32>::new();
         for expertise in &self.expertise {
             let share = if self.expertise_confirmed.contains(expertise) { 100 } else { UNCONFIRMED };
@@ -133,7 +133,7 @@ impl Row {
             districts,
             capacity: u32::try_from(self.capacity).unwrap_or_default(),
             load,
-            qualified: false,
+            qualified,
         }
     }
 }
