@@ -54,7 +54,8 @@ impl Files {
     pub const LARGEST: usize = 10 << 20;
     pub const RETENTION_DAYS: u16 = 30;
 
-    /// The folder is made where it is missing, closed to others. What is written is on the disk before it is acknowledged.
+    /// The folder is made where it is missing, closed to others. What is written is on the disk before it is
+    /// acknowledged.
     ///
     /// # Errors
     /// In words, where the folder cannot be used.

@@ -51,7 +51,7 @@ pub const SOURCES: &[Source] = &[
         due_on: "transfer ->> 'expires_on'", since: "transfer ->> 'proposed_at'",
         rows: "mentorships where transfer is not null and mentor_ids @> array[$2] and transfer ->> 'mentor_id' = $2::text" },
     Source { kind: StartMentorship, words: ["Mulai pendampingan", "Start the mentorship"],
-        roles: &[Mentor], does: AnswerMentorships, subject: ("mentorship", NONE), due_on: "null", since: "accepted_at",
+        roles: &[Mentor], does: AnswerMentorships, subject: ("mentorship", NONE), due_on: NONE, since: "accepted_at",
         rows: "mentorships where is_open and status = 'accepted' and mentor_id = $2" },
     Source { kind: SessionPlanned, words: ["Kunjungan pendampingan", "Mentoring session"],
         roles: &[Mentor], does: ReadSessions, subject: ("session", "mentorship_id"), due_on: NONE, since: "created_at",

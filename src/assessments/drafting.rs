@@ -102,7 +102,8 @@ pub async fn must_be_the_writer(tx: &Tx<'_>, fields: &AssessmentFields) -> Resul
     }
 }
 
-/// What it is of stays; the files are its own or of the business; the answers fit the instrument that it began with, and the business as it is now.
+/// What it is of stays; the files are its own or of the business; the answers fit the instrument that it began
+/// with, and the business as it is now.
 pub async fn may_become(
     tx: &Tx<'_>,
     id: AssessmentId,

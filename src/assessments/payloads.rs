@@ -13,7 +13,7 @@ use crate::{
     db::{json::jsonb, schema::assessments},
     http::{Filter, OneOf, Sort},
     ids::{AssessmentId, BusinessId, InstrumentId, MentorshipId, UserId},
-    instruments::{Facts, InstrumentScore},
+    instruments::{Answers, Facts, InstrumentScore},
     records::{Evidence, record},
     text_enum::text_enum,
 };
@@ -74,6 +74,11 @@ pub struct AnswerSheet(pub BTreeMap<String, Answer>);
 jsonb!(AnswerSheet);
 
 impl AnswerSheet {
+    /// What is scored.
+    pub fn scores(&self) -> Answers {
+        self.0.iter().map(|(item, answer)| (item.clone(), answer.score)).collect()
+    }
+
     /// All that the answers rest on, each with its place.
     pub fn evidence(&self) -> impl Iterator<Item = (String, &Evidence)> {
         self.0.iter().flat_map(|(item, answer)| {

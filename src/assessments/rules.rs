@@ -147,8 +147,7 @@ pub fn scored(
     facts: &Facts,
     today: NaiveDate,
 ) -> Result<InstrumentScore, Vec<Flaw>> {
-    let scores = answers.0.iter().map(|(code, answer)| (code.clone(), answer.score)).collect();
-    let result = score(document, &scores, facts);
+    let result = score(document, &answers.scores(), facts);
     let mut flaws = answer_flaws(answers, document, &facts.subsector, today);
     flaws.extend(result.missing.iter().map(|code| Code::Required.at(pointer(&["answers", code]))));
     if flaws.is_empty() { Ok(result) } else { Err(flaws) }
@@ -157,8 +156,7 @@ pub fn scored(
 /// Why the result is what it is; `None` until there is one.
 pub fn explained(assessment: &Assessment, document: &Document) -> Option<Explanation> {
     let facts = assessment.course.facts.as_ref()?;
-    let scores = assessment.fields.answers.0.iter().map(|(code, answer)| (code.clone(), answer.score));
-    explain(document, &scores.collect(), facts)
+    explain(document, &assessment.fields.answers.scores(), facts)
 }
 
 /// The course after a submission, with what was frozen.

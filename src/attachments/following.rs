@@ -19,8 +19,7 @@ pub const READER: Reader = Reader {
 
 /// Also what evidence names: that has gone with the record.
 async fn bury(tx: &Tx<'_>, event: &Logged) -> Result<Vec<Event>> {
-    let of = event.kind.trim_end_matches(".deleted");
-    let Some(resource) = Resource::ALL.iter().copied().find(|resource| resource.as_str() == of) else {
+    let Some(resource) = Resource::ALL.iter().copied().find(|it| it.as_str() == event.resource) else {
         return Ok(vec![]);
     };
     let row = Row::of(resource)?;

@@ -5,7 +5,7 @@ use diesel::{
     QueryResult,
     pg::Pg,
     query_builder::{AstPass, QueryFragment},
-    sql_types::{Text, Uuid as SqlUuid},
+    sql_types::Uuid as SqlUuid,
 };
 use uuid::Uuid;
 
@@ -14,19 +14,25 @@ use crate::{
     access::{Party, Rows},
     db::expressions,
     persons,
+    records::{SharedThrough, SharedWith, shared_through, shared_with},
 };
 
 /// `attachments` of records that the party reads.
 pub struct OfReadable {
     party: Party,
-    text: String,
     subject: Option<Uuid>,
+    of_business: SharedWith,
+    /// A person is seen through the businesses in which she is somebody.
+    of_person: SharedThrough,
 }
 
 pub fn of_readable(party: Party) -> OfReadable {
-    let text = party.to_string();
-    let subject = text.split_once(':').and_then(|(_, subject)| Uuid::parse_str(subject).ok());
-    OfReadable { party, text, subject }
+    OfReadable {
+        party,
+        subject: party.subject(),
+        of_business: shared_with(party, "attachments.business_id"),
+        of_person: shared_through(party, "attachments.record_id", persons::NOW_IN_BUSINESSES),
+    }
 }
 
 impl OfReadable {
@@ -41,20 +47,10 @@ impl OfReadable {
                 out.push_bind_param::<SqlUuid, _>(subject)?;
                 out.push_sql(")");
             }
-            (Rows::Shared, _) => {
-                // A person is seen through the businesses in which she is somebody.
-                let person = row.resource == Resource::Person;
-                if person {
-                    out.push_sql("attachments.record_id in (");
-                    out.push_sql(persons::NOW_IN_BUSINESSES);
-                    out.push_sql(" where t.business_id in (");
-                } else {
-                    out.push_sql("attachments.business_id in (");
-                }
-                out.push_sql("select s.business_id from business_shares s where s.party = ");
-                out.push_bind_param::<Text, _>(&self.text)?;
-                out.push_sql(if person { "))" } else { ")" });
+            (Rows::Shared, _) if row.resource == Resource::Person => {
+                self.of_person.walk_ast(out.reborrow())?
             }
+            (Rows::Shared, _) => self.of_business.walk_ast(out.reborrow())?,
             (Rows::Own | Rows::None, _) => out.push_sql("false"),
         }
         Ok(())

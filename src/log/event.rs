@@ -144,7 +144,7 @@ impl Event {
 pub struct Events(pub(super) Vec<Event>);
 
 impl Events {
-    /// Of a write that changes many records, each with its own: there is at least one.
+    /// Of a write that changes many records, each with its own.
     pub fn all(events: Vec<Event>) -> Self {
         Self(events)
     }

@@ -19,5 +19,5 @@ pub(crate) use external_ids::ExternalIds;
 pub(crate) use gather::Gathered;
 pub(crate) use merged::{Mergeable, unmerged};
 pub(crate) use record::{Record, record};
-pub(crate) use shares::{shared_through, shared_with};
+pub(crate) use shares::{SharedThrough, SharedWith, shared_through, shared_with};
 pub(crate) use tx::Tx;

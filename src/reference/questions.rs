@@ -88,13 +88,13 @@ impl Reference {
         self.read(&lists::SERVICE_TARGETS, code, on)
     }
 
-    /// The last day for what begins on `from` and has that service target.
     /// What people call it, also where it is no longer valid.
     pub fn name(&self, list: &List, key: &str, language: Language) -> Option<&str> {
         let row = self.versions(list, key).next_back()?;
         row.data.pointer(language.pick("/name/id", "/name/en"))?.as_str()
     }
 
+    /// The last day for what begins on `from` and has that service target.
     pub fn due(&self, code: &str, from: NaiveDate) -> Option<NaiveDate> {
         Some(self.calendar().due(from, &self.service_target(code, from)?))
     }

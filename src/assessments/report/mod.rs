@@ -20,22 +20,14 @@ use crate::{
     ids::AssessmentId,
     instruments,
     records::Record,
-    text_enum::text_enum,
 };
-
-text_enum! {
-    ReportLanguage {
-        Indonesian = "id",
-        English = "en",
-    }
-}
 
 #[derive(Deserialize, IntoParams, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReportOptions {
     /// Instead of `Accept-Language`, for links.
     #[param(inline)]
-    pub language: Option<ReportLanguage>,
+    pub language: Option<Language>,
 }
 
 impl Filter for ReportOptions {
@@ -57,11 +49,7 @@ pub async fn get_assessment_report(
     query: Query<ReportOptions>,
     request: HttpRequest,
 ) -> Result<HttpResponse> {
-    let language = match query.filter.language {
-        Some(ReportLanguage::Indonesian) => Language::Indonesian,
-        Some(ReportLanguage::English) => Language::English,
-        None => Language::of(request.headers()),
-    };
+    let language = query.filter.language.unwrap_or_else(|| Language::of(request.headers()));
     let page = write(&granted, *id, language).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "private, no-cache"))

@@ -1,5 +1,6 @@
 //! Where a business stands: the figures of its latest snapshot, what the law calls its size, and how far it
-//! has come. A record of its own, kept by readers of the log, so that a new figure makes no change to the business stale.
+//! has come. A record of its own, kept by readers of the log, so that a new figure makes no change to the
+//! business stale.
 
 pub mod payloads;
 mod reader;

@@ -1,8 +1,6 @@
 //! How far a business has come in the programme: a pure order of stages, and the reader of the log that keeps
 //! it.
 
-use diesel::prelude::*;
-use diesel_async::RunQueryDsl;
 use futures_util::future::LocalBoxFuture;
 
 use super::{
@@ -10,7 +8,6 @@ use super::{
     store,
 };
 use crate::{
-    db::schema::business_standings as standings,
     error::Result,
     ids::BusinessId,
     log::{Event, Logged, Reader},
@@ -94,14 +91,7 @@ impl Stages {
 
 /// For a rebuild.
 pub fn clear<'a>(tx: &'a Tx<'a>) -> LocalBoxFuture<'a, Result<()>> {
-    Box::pin(async move {
-        let none = (
-            standings::stages.eq(Stages::default()),
-            standings::stage_since.eq(None::<chrono::DateTime<chrono::Utc>>),
-        );
-        diesel::update(standings::table).set(none).execute(&mut tx.sql()).await?;
-        Ok(())
-    })
+    Box::pin(store::clear_stages(tx))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Queries on `business_standings`. Every read for a caller starts from `visible_to`.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -89,6 +89,13 @@ pub async fn put_stages(tx: &Tx<'_>, business: BusinessId, stages: &Stages) -> R
     );
     let insert = diesel::insert_into(standings::table).values(new);
     insert.on_conflict(standings::business_id).do_update().set(next).execute(&mut tx.sql()).await?;
+    Ok(())
+}
+
+/// For a rebuild: the stages alone.
+pub async fn clear_stages(tx: &Tx<'_>) -> Result<()> {
+    let none = (standings::stages.eq(Stages::default()), standings::stage_since.eq(None::<DateTime<Utc>>));
+    diesel::update(standings::table).set(none).execute(&mut tx.sql()).await?;
     Ok(())
 }
 

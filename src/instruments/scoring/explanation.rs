@@ -11,7 +11,6 @@ use utoipa::ToSchema;
 use super::{
     Answers, FULL_SCORE, Known, applicable,
     fraction::Fraction,
-    reached_class,
     result::{ReachedClass, Reason},
 };
 use crate::instruments::document::{
@@ -288,7 +287,7 @@ fn improvements(trial: &Trial, answers: &Answers, known: &Known, reached: usize)
             let rank = trial.rank(&then);
             let to = next.get(item).copied().unwrap_or(from);
             let gain = then.score.unwrap_or_default().saturating_sub(known.score.unwrap_or_default());
-            let class = reached_class(trial.instrument, &then).map(|class| class.code);
+            let class = trial.instrument.classification.classes.get(rank).map(|class| class.code.clone());
             let step = Step { item: item.to_owned(), from, to };
             let entry = (rank, to.saturating_sub(from), Improvement { step, gain, class });
             if rank < reached {
