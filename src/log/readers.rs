@@ -16,7 +16,7 @@ use crate::{
         Connection,
         schema::{event_about, events, feed, log_readers},
     },
-    error::Result,
+    error::{ApiError, Result},
     ids::{BusinessId, EventId, UserId},
     log::{
         append::append,
@@ -61,7 +61,7 @@ impl Logged {
     /// What happened to a business before it was merged is the other's by now.
     async fn as_of_now(&self, tx: &Tx<'_>) -> Result<Self> {
         let business_id = match self.business_id {
-            Some(id) => merged::held(tx, "businesses", id.0).await?.map(BusinessId),
+            Some(id) => merged::survivor(tx.sql(), "businesses", id.0).await?.map(BusinessId),
             None => None,
         };
         Ok(Self { business_id, ..self.clone() })
@@ -160,6 +160,14 @@ impl Reader {
 
     /// One event, or only the move of the cursor past those of other kinds.
     async fn once(&self, worker: &Data<Worker>, seq: i64, event: Option<&Logged>) -> Result<()> {
+        match self.attempt(worker, seq, event).await {
+            // Its business was merged meanwhile: once more, for the other.
+            Err(ApiError::Moved { .. }) => self.attempt(worker, seq, event).await,
+            done => done,
+        }
+    }
+
+    async fn attempt(&self, worker: &Data<Worker>, seq: i64, event: Option<&Logged>) -> Result<()> {
         let access = Access::of_service(worker, self.name, event.map(|event| event.id));
         access
             .in_transaction(async |tx| {
@@ -175,12 +183,22 @@ impl Reader {
                 if at >= seq {
                     return Ok(());
                 }
-                if let Some(event) = event {
-                    append(tx, Events((self.work)(tx, &event).await?)).await?;
+                if let Some(event) = &event {
+                    append(tx, Events((self.work)(tx, event).await?)).await?;
                 }
-                let cursor = log_readers::table.find(self.name);
-                diesel::update(cursor).set(log_readers::seq.eq(seq)).execute(&mut tx.sql()).await?;
-                Ok(())
+                let cursor = diesel::update(log_readers::table.find(self.name)).set(log_readers::seq.eq(seq));
+                let moved = async { Ok(cursor.execute(&mut tx.sql()).await?) };
+                let still = async {
+                    match event.and_then(|event| event.business_id) {
+                        // Last, since whoever works on what belongs to a business takes that before it.
+                        Some(id) => merged::holds(tx, "businesses", id.0).await,
+                        None => Ok(true),
+                    }
+                };
+                match try_join(moved, still).await? {
+                    (_, true) => Ok(()),
+                    (_, false) => Err(ApiError::Moved { to: "the business that it was merged into".into() }),
+                }
             })
             .await
     }

@@ -52,24 +52,6 @@ struct Found {
     id: Uuid,
 }
 
-/// Where the record is found by now: itself, where it was not merged. Its row is held until the transaction ends:
-/// a merge that runs is waited for, and one that begins waits. (Of those on the way no row is held, since an
-/// undoing holds the last of them first.)
-pub async fn held(tx: &Tx<'_>, table: &'static str, id: Uuid) -> Result<Option<Uuid>> {
-    let mut at = id;
-    loop {
-        let hold = format!("select id from {table} where id = $1 and merged_into is null for key share");
-        let hold = sql_query(hold).bind::<SqlUuid, _>(at).get_result::<Found>(&mut tx.sql());
-        if let Some(held) = hold.await.optional()? {
-            return Ok(Some(held.id));
-        }
-        match survivor(tx.sql(), table, at).await? {
-            Some(last) => at = last,
-            None => return Ok(None),
-        }
-    }
-}
-
 /// The record at the end of all merges; itself, where there was none.
 pub async fn survivor(mut sql: &Connection, table: &'static str, id: Uuid) -> Result<Option<Uuid>> {
     let way = format!(
@@ -80,6 +62,13 @@ pub async fn survivor(mut sql: &Connection, table: &'static str, id: Uuid) -> Re
     );
     let last: Option<Found> = sql_query(way).bind::<SqlUuid, _>(id).get_result(&mut sql).await.optional()?;
     Ok(last.map(|found| found.id))
+}
+
+/// Whether it was not merged. It cannot be, either, until the transaction ends: a merge that runs is waited for.
+pub async fn holds(tx: &Tx<'_>, table: &'static str, id: Uuid) -> Result<bool> {
+    let hold = format!("select id from {table} where id = $1 and merged_into is null for key share");
+    let hold = sql_query(hold).bind::<SqlUuid, _>(id).get_result::<Found>(&mut tx.sql());
+    Ok(hold.await.optional()?.is_some())
 }
 
 /// The record and all that were merged into it, on whatever way.

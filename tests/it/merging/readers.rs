@@ -15,19 +15,19 @@ use crate::{
     support::{TestApp, merged, now},
 };
 
-/// Until a statement like this waits for a row.
-async fn waits(app: &TestApp, statement: &str) {
-    let waiting = format!(
-        "select pid::text as line from pg_stat_activity where datname = current_database() \
-         and wait_event_type = 'Lock' and query like '%{statement}%'"
-    );
+/// Until such a statement waits for a row that another holds.
+async fn wait(app: &TestApp, statement: &str) {
+    let waiting = "select query as line from pg_stat_activity where datname = current_database() \
+                   and wait_event_type = 'Lock'";
+    let mut seen = vec![];
     for _ in 0..150 {
-        if !lines(app, &waiting).await.is_empty() {
+        seen = lines(app, waiting).await;
+        if seen.iter().any(|query| query.contains(statement)) {
             return;
         }
         rt::time::sleep(Duration::from_millis(10)).await;
     }
-    panic!("nobody waits with {statement}");
+    panic!("{statement} should wait: {seen:?}");
 }
 
 #[actix_web::test]
@@ -49,9 +49,9 @@ async fn a_reader_that_comes_to_a_duplicate_while_it_is_merged_writes_for_the_ot
         .unwrap();
     app.create(programme(), &snapshots, figures("2026-06-01", 90_000_000)).await;
     let drive = async {
-        waits(&app, "update snapshots").await;
+        wait(&app, "update snapshots").await;
         reader.batch_execute("commit").await.unwrap();
-        waits(&app, "for key share").await;
+        wait(&app, "INSERT INTO \"outcomes\"").await;
         row.batch_execute("commit").await.unwrap();
     };
     let (merge, ()) = join(tries(&app, "business", &again, &given.business), drive).await;
