@@ -70,10 +70,12 @@ async fn it_goes_on_reading_what_its_lecturer_coached_before_a_transfer_and_not_
     let id = scene.active().await;
     let path = format!("/v1/mentorships/{id}");
     let held = scene.held(&id).await;
-    let practitioner = scene.another_mentor(5).await;
-    let leaves = json!({ "kind": "practitioner", "institution_id": null });
-    let mentor = format!("/v1/mentors/{}", practitioner.subject.unwrap());
-    assert_eq!(scene.app.patch(scene.programme, &mentor, leaves).await.status, 200);
+    let practitioner = json!({ "kind": "practitioner", "full_name": "Bambang", "email": "bambang@contoh.id", "expertise": ["finance"], "capacity_offered": 5 });
+    let practitioner = scene.app.create(scene.programme, "/v1/mentors", practitioner).await;
+    let mentor = format!("/v1/mentors/{practitioner}");
+    assert_eq!(scene.app.patch(scene.programme, &mentor, json!({ "capacity": 5 })).await.status, 200);
+    scene.app.act(scene.programme, &mentor, json!({ "action": "activate" })).await;
+    let practitioner = Caller::of(Role::Mentor, &practitioner);
     let transfer =
         json!({ "action": "transfer", "reason_code": "better_match", "mentor_id": practitioner.subject });
     scene.app.act(scene.programme, &path, transfer).await;

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use actix_web::rt;
 use chrono::Days;
-use diesel_async::SimpleAsyncConnection;
+use diesel::{QueryableByName, sql_query, sql_types::Text};
+use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use futures_util::future::join;
 use serde_json::json;
 
@@ -15,14 +16,21 @@ use crate::{
     support::{TestApp, merged, now},
 };
 
+#[derive(QueryableByName, Debug)]
+struct Waiting {
+    #[diesel(sql_type = Text)]
+    query: String,
+}
+
 /// Until such a statement waits for a row that another holds.
 async fn wait(app: &TestApp, statement: &str) {
-    let waiting = "select query as line from pg_stat_activity where datname = current_database() \
-                   and wait_event_type = 'Lock'";
-    let mut seen = vec![];
+    let mut superuser = app.database.as_superuser().await;
+    let waiting =
+        "select query from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let mut seen: Vec<Waiting> = vec![];
     for _ in 0..150 {
-        seen = lines(app, waiting).await;
-        if seen.iter().any(|query| query.contains(statement)) {
+        seen = sql_query(waiting).load(&mut superuser).await.unwrap();
+        if seen.iter().any(|it| it.query.contains(statement)) {
             return;
         }
         rt::time::sleep(Duration::from_millis(10)).await;
@@ -48,10 +56,11 @@ async fn a_reader_that_comes_to_a_duplicate_while_it_is_merged_writes_for_the_ot
         .await
         .unwrap();
     app.create(programme(), &snapshots, figures("2026-06-01", 90_000_000)).await;
+    wait(&app, "log_readers").await;
     let drive = async {
         wait(&app, "update snapshots").await;
         reader.batch_execute("commit").await.unwrap();
-        wait(&app, "INSERT INTO \"outcomes\"").await;
+        wait(&app, "FROM \"businesses\"").await;
         row.batch_execute("commit").await.unwrap();
     };
     let (merge, ()) = join(tries(&app, "business", &again, &given.business), drive).await;
