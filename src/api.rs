@@ -14,7 +14,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::{
     accounts::{self, Attempts},
-    agenda, assessments, attachments, businesses, capital_referrals, certifications, cohorts, cooperatives,
+    agenda, assessments, attachments, businesses, capital_referrals, certifications, changes, cohorts,
+    cooperatives,
     db::Db,
     enrollments,
     error::{ApiError, Result},
@@ -65,6 +66,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(enrollments::routes)
         .configure(follow_ups::routes)
         .configure(insights::routes)
+        .configure(changes::routes)
         .configure(attachments::routes)
         .configure(agenda::routes)
         .configure(notifications::routes)

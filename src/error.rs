@@ -55,6 +55,9 @@ pub enum ApiError {
     /// It was merged into another, and is found at that path.
     #[error("{to}")]
     Moved { to: String },
+    /// A place in the feed that was left too long ago; where to begin anew.
+    #[error("{restart}")]
+    Gone { restart: &'static str },
     #[error("{0}")]
     TooLarge(String),
     #[error("{expected}")]

@@ -48,6 +48,7 @@ mod attachments;
 mod agenda;
 mod notifications;
 pub mod merging;
+mod changes;
 
 // What needs them all:
 mod insights;

@@ -12,7 +12,7 @@ use actix_web::rt::time;
 use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 use crate::{
     access::{Issuer, token::Verifier},
@@ -43,6 +43,8 @@ pub struct Shared {
     pub synthetic_allowed: bool,
     /// Wakes whoever reads the log: something was committed.
     pub wake: Arc<Notify>,
+    /// Wakes whoever waits for events to follow: some were numbered.
+    pub numbered: Arc<watch::Sender<u64>>,
     /// The service is about to stop: no more should come.
     pub draining: Arc<AtomicBool>,
 }
@@ -115,6 +117,14 @@ impl Worker {
 
     pub async fn woken(&self) {
         self.shared.wake.notified().await;
+    }
+
+    pub fn numbered(&self) -> watch::Receiver<u64> {
+        self.shared.numbered.subscribe()
+    }
+
+    pub fn tell_numbered(&self) {
+        self.shared.numbered.send_modify(|times| *times = times.wrapping_add(1));
     }
 
     pub fn start_of(&self, date: NaiveDate) -> DateTime<Utc> {

@@ -27,7 +27,7 @@ use crate::{
     clock::Clock,
     http::problem,
     instruments,
-    log::leader,
+    log::{leader, listening},
     reference,
     worker::{Shared, Worker},
 };
@@ -110,6 +110,7 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
             zone: environment.zone,
             synthetic_allowed: made_up,
             wake: Arc::default(),
+            numbered: Arc::default(),
             draining: Arc::default(),
         },
     })
@@ -122,6 +123,7 @@ async fn lead(settings: Settings, told_to_stop: oneshot::Receiver<()>) {
             () = leader::lead(worker.clone(), api::readers(), api::jobs()) => (),
             () = worker.follow_reference(REFERENCE_PULSE) => (),
             () = api::deliver(worker.clone()) => (),
+            () = listening::listen(worker.clone()) => (),
             _ = told_to_stop => (),
         },
         Err(error) => log::error!("nobody reads the log: {error:?}"),

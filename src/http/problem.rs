@@ -69,6 +69,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "invalid_grant")]
     error: Option<&'static str>,
+    /// Where to begin anew.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "/v1/changes/start")]
+    restart: Option<&'static str>,
 }
 
 /// One flaw; exactly one of `pointer`, `parameter` and `header` says where.
@@ -143,6 +147,7 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
         duplicate_of: None,
         grants: vec![],
         error: None,
+        restart: None,
     };
     match error {
         ApiError::NotPossible { possible, code, .. } => {
@@ -157,6 +162,7 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
         ApiError::Unauthenticated(code) => problem.code = Some((*code).to_owned()),
         ApiError::BadTokenRequest(code) => problem.error = Some(code),
         ApiError::UnknownClient => problem.error = Some("invalid_client"),
+        ApiError::Gone { restart } => problem.restart = Some(restart),
         ApiError::ChooseGrant { grants, .. } => problem.grants = grants.clone(),
         _ => (),
     }

@@ -87,6 +87,9 @@ looks! {
     ApiError::Stale { .. } => "stale" 412 Debug
         ["Data sudah berubah sejak dibaca" "Baca lagi, gabungkan perubahan Anda, lalu kirim dengan ETag yang baru."]
         ["It has changed since it was read" "Read it again, merge your change, and send it with the new ETag."]
+    ApiError::Gone { .. } => "gone" 410 Info
+        ["Kursor ini sudah terlalu lama" "Mulai lagi: ambil kursor baru di alamat yang disebut, lalu ambil seluruh datanya."]
+        ["This cursor is too old" "Begin anew: take a new cursor at the address that is named, then fetch all there is."]
     ApiError::TooLarge(_) => "too-large" 413 Debug
         ["Isi permintaan terlalu besar" "Kirim dalam bagian yang lebih kecil."]
         ["The body is too large" "Send it in smaller parts."]

@@ -32,24 +32,24 @@ pub struct EventOut {
     position: i64,
     #[serde(rename = "type")]
     #[schema(example = "capital_referral.approved")]
-    kind: String,
+    pub kind: String,
     /// The record that changed.
-    subject_id: Uuid,
+    pub subject_id: Uuid,
     /// The version that the record had then.
     #[schema(example = 3)]
-    subject_version: i64,
-    occurred_at: DateTime<Utc>,
+    pub subject_version: i64,
+    pub occurred_at: DateTime<Utc>,
     actor_id: UserId,
-    actor_role: Role,
+    pub actor_role: Role,
     /// The party for whom the actor acted: an officer for an owner.
     #[schema(example = "person:01948f5e-7a00-7000-8000-000000000001")]
     on_behalf_of: Option<String>,
     request_id: String,
     /// The event that caused it, where the service did it by itself.
-    caused_by: Option<EventId>,
+    pub caused_by: Option<EventId>,
     /// The changed fields `before` and `after`, and what was asked for.
     #[schema(value_type = Object, example = json!({"before": {"status": "draft"}, "after": {"status": "submitted"}}))]
-    data: Value,
+    pub data: Value,
 }
 
 impl Record for EventOut {
@@ -118,21 +118,26 @@ async fn read(
     let query = query.filter(window.after()).order(window.order()).limit(window.rows());
     let mut rows: Vec<EventOut> =
         query.select(EventOut::as_select()).load(&mut &*access.worker.db.reader().await?).await?;
-    open(access, &mut rows).await?;
+    open(access, &mut rows.iter_mut().collect::<Vec<_>>()).await?;
     Ok(window.page(rows, None))
 }
 
 /// Which resources' events a role reads, by the access table.
-struct Rights {
+pub(super) struct Rights {
     all: Vec<&'static str>,
-    shared: Vec<&'static str>,
+    pub shared: Vec<&'static str>,
     own: Vec<&'static str>,
     /// How an audience names the caller.
-    parties: Vec<String>,
+    pub parties: Vec<String>,
 }
 
 impl Rights {
-    fn of(actor: &Actor) -> Self {
+    /// All that the role reads any rows of.
+    pub fn resources(&self) -> Vec<&'static str> {
+        [&self.all[..], &self.shared, &self.own].concat()
+    }
+
+    pub fn of(actor: &Actor) -> Self {
         let of = |rows: Rows| {
             let mine = RESOURCES.iter().filter(move |(_, read)| actor.rows(*read) == rows);
             mine.map(|(resource, _)| *resource).collect()
@@ -197,7 +202,7 @@ pub const RESOURCES: &[(&str, Permission)] = &[
 
 /// Decrypts what the caller may see, and blanks what not: what a role does not see of a record, it does
 /// not see of its past either.
-async fn open(access: &Access, rows: &mut [EventOut]) -> Result<()> {
+pub(super) async fn open(access: &Access, rows: &mut [&mut EventOut]) -> Result<()> {
     let mut subjects = HashSet::new();
     rows.iter().for_each(|row| sealed(&row.data, &mut subjects));
     let keys = access.subject_keys(&subjects.into_iter().collect::<Vec<_>>()).await?;

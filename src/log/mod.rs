@@ -4,16 +4,19 @@
 
 pub(crate) mod append;
 pub(crate) mod event;
+pub(crate) mod feed;
 pub(crate) mod handed_on;
 pub(crate) mod history;
 pub(crate) mod jobs;
 pub(crate) mod known;
 pub mod leader;
+pub mod listening;
 pub(crate) mod readers;
 pub(crate) mod sequencer;
 pub(crate) mod sharing;
 
 pub(crate) use event::{Event, Events};
+pub(crate) use feed::Passed;
 pub(crate) use handed_on::{Between, HandedOn, handed_on};
 pub use history::RESOURCES;
 pub(crate) use history::{EventOut, HistoryFilter, history};

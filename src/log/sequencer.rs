@@ -67,6 +67,9 @@ impl Sequencer {
                 return Ok((0, mark));
             }
             let numbered = sql_query(NUMBER).bind::<BigInt, _>(Self::BATCH).execute(tx).await?;
+            if numbered > 0 {
+                sql_query("notify feed").execute(tx).await?;
+            }
             let mark = match mark {
                 Some(mark) if is_over(tx, &mark).await? => {
                     sql_query(ADVANCE).bind::<BigInt, _>(mark.position).execute(tx).await?;

@@ -15,6 +15,7 @@ mod business_privacy;
 mod businesses;
 mod capital_referrals;
 mod certifications;
+mod changes;
 mod cohorts;
 mod consents;
 mod contract;

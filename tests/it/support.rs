@@ -223,6 +223,7 @@ pub async fn settings(database: &Database) -> Settings {
             zone: chrono_tz::Asia::Jakarta,
             synthetic_allowed: true,
             wake: Arc::default(),
+            numbered: Arc::default(),
             draining: Arc::default(),
         },
     }
