@@ -19,7 +19,7 @@ use crate::{
     db::Db,
     enrollments,
     error::{ApiError, Result},
-    follow_ups, hand_overs,
+    exports, follow_ups, hand_overs,
     http::{accepts, health, openapi, problem::Problem, problems},
     insights, institutions, instruments,
     lifecycle::LifecycleOut,
@@ -67,6 +67,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(follow_ups::routes)
         .configure(insights::routes)
         .configure(changes::routes)
+        .configure(exports::routes)
         .configure(attachments::routes)
         .configure(agenda::routes)
         .configure(notifications::routes)

@@ -48,10 +48,11 @@ mod attachments;
 mod agenda;
 mod notifications;
 pub mod merging;
-mod changes;
 
 // What needs them all:
 mod insights;
+mod exports;
+mod changes;
 pub mod api;
 pub mod pilot;
 pub mod cli;

@@ -81,6 +81,17 @@ impl Access {
         reach(&self.actor, permission).ok_or(ApiError::Forbidden(permission))
     }
 
+    /// The same caller, with the rows that another permission reaches.
+    pub fn over(&self, permission: Permission) -> Result<Self> {
+        Ok(Self {
+            actor: self.actor.clone(),
+            reach: self.reach_of(permission)?,
+            worker: self.worker.clone(),
+            now: self.now,
+            origin: self.origin.clone(),
+        })
+    }
+
     /// Today in the city.
     pub fn today(&self) -> NaiveDate {
         self.worker.date(self.now)

@@ -148,6 +148,7 @@ access! {
     WriteMerges           "merges:write"            [None  All       None            None         None         None   None   None        None        None     None]
     DecideMerges          "merges:decide"           [None  All       None            None         None         None   None   None        None        None     None]
     ReadChanges           "changes:read"            [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
+    ReadExports           "exports:read"            [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
     ReadInsights          "insights:read"           [None  All       All             All          All          All    None   None        None        None     None]
     ReadQualifications    "mentors:read"            [None  All       None            None         None         All    Own    Own         None        None     None]
     WriteQualifications   "mentors:write"           [None  All       None            None         None         None   Own    Own         None        None     None]

@@ -22,6 +22,7 @@ mod steps;
 mod store;
 mod verdict;
 
+pub use payloads::Assessment;
 pub use routes::{routes, routes_below_others};
 pub use rules::LIFECYCLE;
 pub use store::lock;

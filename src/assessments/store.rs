@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page},
     ids::{AssessmentId, BusinessId, PersonId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -30,6 +30,8 @@ fn visible_to(reach: Reach) -> Visible<assessments::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(assessments => Assessment);
 
 impl Gathered for Assessment {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[AssessmentId]) -> Result<Vec<Self>> {

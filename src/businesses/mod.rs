@@ -24,7 +24,7 @@ pub use business::{
     store::{find, lock, lock_even_merged},
 };
 pub use change::claim_again;
-pub use people::{acts_for, owner_of};
+pub use people::{BusinessRole, acts_for, owner_of};
 pub use routes::{most_asked, routes};
 pub use snapshots::{
     payloads::{Period, PeriodKind, Snapshot, SnapshotFields, Source as SnapshotSource},

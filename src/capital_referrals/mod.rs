@@ -15,6 +15,7 @@ mod rules;
 mod steps;
 mod store;
 
+pub use payloads::Referral;
 pub use reader::READER;
 pub use routes::routes;
 pub use rules::LIFECYCLE;

@@ -27,7 +27,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page},
     ids::{InstitutionId, ReferralId, UserId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -67,6 +67,8 @@ impl SelectableExpression<capital_referrals::table> for PaidOut {}
 impl ValidGrouping<()> for PaidOut {
     type IsAggregate = is_aggregate::No;
 }
+
+whole!(capital_referrals => Referral);
 
 impl Gathered for Referral {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[ReferralId]) -> Result<Vec<Self>> {

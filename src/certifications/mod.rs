@@ -16,6 +16,7 @@ mod steps;
 mod store;
 
 pub use expiry::JOB as EXPIRY;
+pub use payloads::Certification;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
 pub use store::lock;

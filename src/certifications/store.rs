@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page},
     ids::{BusinessId, CertificationId, ProductId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -28,6 +28,8 @@ fn visible_to(reach: Reach) -> Visible<certifications::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(certifications => Certification);
 
 impl Gathered for Certification {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[CertificationId]) -> Result<Vec<Self>> {

@@ -5,6 +5,7 @@
 //! tombstone. Whoever has nothing yet takes a place at `start`, fetches what there is, and follows from there.
 
 mod cursor;
+mod digest;
 mod payloads;
 mod routes;
 

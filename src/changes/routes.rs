@@ -8,6 +8,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
     cursor,
+    digest::get_changes_digest,
     payloads::{Asked, Change, Changes, ChangesStart, Start},
 };
 use crate::{
@@ -27,7 +28,9 @@ const LONGEST_WAIT: u64 = 30;
 const PULSE: Duration = Duration::from_secs(1);
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope("/changes").service(get_changes_start).service(get_changes));
+    config.service(
+        scope("/changes").service(get_changes_start).service(get_changes_digest).service(get_changes),
+    );
 }
 
 /// Get a place in the feed of changes from which to follow.

@@ -15,7 +15,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page, query::containing},
     ids::{CohortId, InstrumentId, MentorshipId},
-    records::{Gathered, Tx, gather},
+    records::{Gathered, Tx, gather, whole},
     worker::Worker,
 };
 
@@ -26,6 +26,8 @@ fn visible_to(reach: Reach) -> Visible<cohorts::table> {
         Reach::Own(_) | Reach::Shared(_) => Box::new(Nothing),
     }
 }
+
+whole!(cohorts => Cohort);
 
 impl Gathered for Cohort {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[CohortId]) -> Result<Vec<Self>> {

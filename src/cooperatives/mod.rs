@@ -10,7 +10,7 @@ mod routes;
 mod rules;
 mod store;
 
-pub use payloads::Status;
+pub use payloads::{Cooperative, Status};
 pub use routes::routes;
 pub use rules::LIFECYCLE;
 pub use store::lock;

@@ -12,7 +12,7 @@ use crate::{
     error::{ApiError, Result},
     http::{Page, Query, narrow, page, query::containing},
     ids::CooperativeId,
-    records::{Gathered, Tx, gather},
+    records::{Gathered, Tx, gather, whole},
     worker::Worker,
 };
 
@@ -24,6 +24,8 @@ fn visible_to(reach: Reach) -> Visible<cooperatives::table> {
         Reach::Own(_) | Reach::Shared(_) => Box::new(Nothing),
     }
 }
+
+whole!(cooperatives => Cooperative);
 
 impl Gathered for Cooperative {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[CooperativeId]) -> Result<Vec<Self>> {

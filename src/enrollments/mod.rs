@@ -13,6 +13,7 @@ mod rules;
 mod steps;
 mod store;
 
+pub use payloads::Enrollment;
 pub use readers::READER;
 pub use routes::routes;
 pub use rules::LIFECYCLE;

@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page},
     ids::{CooperativeId, EnrollmentId, PersonId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -30,6 +30,8 @@ fn visible_to(reach: Reach) -> Visible<enrollments::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(enrollments => Enrollment);
 
 impl Gathered for Enrollment {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[EnrollmentId]) -> Result<Vec<Self>> {

@@ -17,4 +17,5 @@ mod words;
 
 pub use opening::READER;
 pub use pages::{answer_page, page};
+pub use payloads::FollowUp;
 pub use routes::routes;

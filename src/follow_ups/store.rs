@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page},
     ids::{BusinessId, CohortId, FollowUpId, FollowUpWaveId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -28,6 +28,8 @@ fn visible_to(reach: Reach) -> Visible<follow_ups::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(follow_ups => FollowUp);
 
 impl Gathered for FollowUp {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[FollowUpId]) -> Result<Vec<Self>> {

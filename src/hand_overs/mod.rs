@@ -16,6 +16,7 @@ mod steps;
 mod store;
 
 pub use opening::READER;
+pub use payloads::HandOver;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
 pub use store::lock;

@@ -16,7 +16,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page},
     ids::{BusinessId, HandOverId, PersonId, UserId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -29,6 +29,8 @@ fn visible_to(reach: Reach) -> Visible<hand_overs::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(hand_overs => HandOver);
 
 impl Gathered for HandOver {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[HandOverId]) -> Result<Vec<Self>> {

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page, query::containing},
     ids::InstitutionId,
-    records::{Gathered, Tx, gather},
+    records::{Gathered, Tx, gather, whole},
     worker::Worker,
 };
 
@@ -23,6 +23,8 @@ fn visible_to(reach: Reach) -> Visible<institutions::table> {
         Reach::Own(_) | Reach::Shared(_) => Box::new(Nothing),
     }
 }
+
+whole!(institutions => Institution);
 
 impl Gathered for Institution {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[InstitutionId]) -> Result<Vec<Self>> {

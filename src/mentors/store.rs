@@ -22,7 +22,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page, query::containing},
     ids::{BusinessId, MentorId, MentorshipId},
-    records::{Gathered, Tx, gather, merged, sealing::Opener, shared_through, unmerged},
+    records::{Gathered, Tx, gather, merged, sealing::Opener, shared_through, unmerged, whole},
     worker::Worker,
 };
 
@@ -107,6 +107,8 @@ impl Mentor {
         }
     }
 }
+
+whole!(mentors => Mentor, Stored, |row, access| row.open(&access.worker));
 
 impl Gathered for Mentor {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[MentorId]) -> Result<Vec<Self>> {

@@ -21,14 +21,14 @@ mod store;
 mod transfer;
 mod university;
 
-pub use agreed_actions::REMINDERS;
+pub use agreed_actions::{AgreedAction, REMINDERS};
 pub use expiry::JOB as EXPIRY;
-pub use objectives::by_id as objective;
+pub use objectives::{Objective, by_id as objective};
 pub use payloads::{Mentorship, MentorshipFields, Status};
 pub use plan::LIFECYCLE as PLAN_LIFECYCLE;
 pub use proposal::propose;
 pub use routes::{most_asked, routes};
 pub use rules::LIFECYCLE;
-pub use sessions::{LIFECYCLE as SESSION_LIFECYCLE, by_id as session};
+pub use sessions::{LIFECYCLE as SESSION_LIFECYCLE, Session, by_id as session};
 pub use store::{coached_by, lock, running_of};
 pub use university::READER as UNIVERSITY;

@@ -13,7 +13,7 @@ use crate::{
     http::{Code, Page, Query, narrow, page},
     ids::{BusinessId, InstitutionId, MentorId, MentorshipId, PersonId},
     mentors::Mentor,
-    records::{Gathered, Record, Tx, gather, shared_with},
+    records::{Gathered, Record, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -28,6 +28,8 @@ pub fn visible_to(reach: Reach) -> Visible<mentorships::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(mentorships => Mentorship);
 
 impl Gathered for Mentorship {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[MentorshipId]) -> Result<Vec<Self>> {

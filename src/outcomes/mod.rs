@@ -12,7 +12,7 @@ mod routes;
 mod rules;
 mod store;
 
-pub use payloads::{Kind, Share, Status, Unit};
+pub use payloads::{Kind, Outcome, Share, Status, Unit};
 pub use proposing::READER;
 pub use routes::routes;
 pub use rules::LIFECYCLE;

@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     http::{Page, Query, narrow, page},
     ids::{BusinessId, OutcomeId, UserId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -24,6 +24,8 @@ pub fn visible_to(reach: Reach) -> Visible<outcomes::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(outcomes => Outcome);
 
 impl Gathered for Outcome {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[OutcomeId]) -> Result<Vec<Self>> {

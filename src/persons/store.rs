@@ -19,7 +19,7 @@ use crate::{
     error::{ApiError, Result},
     http::{Code, Page, Query, narrow, page, query::containing},
     ids::{BusinessId, PersonId},
-    records::{Gathered, Tx, gather, merged, sealing::Opener, shared_through, unmerged},
+    records::{Gathered, Tx, gather, merged, sealing::Opener, shared_through, unmerged, whole},
     worker::Worker,
 };
 
@@ -95,6 +95,8 @@ pub struct Held {
     pub fields: PersonFields,
     pub sealed: Sealed,
 }
+
+whole!(persons => Person, Stored, |row, access| row.open(&access.worker));
 
 impl Gathered for Person {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[PersonId]) -> Result<Vec<Self>> {

@@ -15,7 +15,7 @@ use crate::{
     error::{ApiError, Result},
     http::{Page, Query, narrow, page, query::containing},
     ids::{BusinessId, CertificationId, ProductId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -29,6 +29,8 @@ fn visible_to(reach: Reach) -> Visible<products::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(products => Product);
 
 impl Gathered for Product {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[ProductId]) -> Result<Vec<Self>> {

@@ -12,6 +12,7 @@ pub(crate) mod record;
 pub(crate) mod sealing;
 pub(crate) mod shares;
 pub(crate) mod tx;
+pub(crate) mod whole;
 pub(crate) mod write;
 
 pub(crate) use evidence::{Evidence, cite, cite_one};
@@ -21,3 +22,4 @@ pub(crate) use merged::{Mergeable, unmerged};
 pub(crate) use record::{Record, record};
 pub(crate) use shares::{SharedThrough, SharedWith, shared_through, shared_with};
 pub(crate) use tx::Tx;
+pub(crate) use whole::{Whole, whole};

@@ -25,6 +25,7 @@ mod deployment;
 mod document;
 mod enrollments;
 mod evaluations;
+mod exports;
 mod follow_up;
 mod hand_overs;
 mod idempotency;

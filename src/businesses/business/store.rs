@@ -14,7 +14,7 @@ use crate::{
     db::{Every, Nothing, schema::businesses},
     error::{ApiError, Result},
     ids::BusinessId,
-    records::{Gathered, Tx, gather, merged, shared_with, unmerged},
+    records::{Gathered, Tx, gather, merged, shared_with, unmerged, whole},
     worker::Worker,
 };
 
@@ -26,6 +26,8 @@ pub fn visible_to(reach: Reach) -> Visible<businesses::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(businesses => Business);
 
 impl Gathered for Business {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[BusinessId]) -> Result<Vec<Self>> {

@@ -10,6 +10,6 @@ mod steps;
 mod store;
 
 pub use claims::{claim_name, claim_nib};
-pub use payloads::{Role, RoleFields};
+pub use payloads::{BusinessRole, Role, RoleFields};
 pub use routes::routes;
 pub use store::{acts_for, insert, owner_of};

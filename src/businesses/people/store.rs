@@ -16,7 +16,7 @@ use crate::{
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
     ids::{BusinessId, BusinessRoleId, PersonId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -28,6 +28,8 @@ fn visible_to(reach: Reach) -> Visible<roles::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(roles => BusinessRole);
 
 impl Gathered for BusinessRole {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[BusinessRoleId]) -> Result<Vec<Self>> {

@@ -13,7 +13,7 @@ use crate::{
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
     ids::{BusinessId, SnapshotId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -25,6 +25,8 @@ fn visible_to(reach: Reach) -> Visible<snapshots::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(snapshots => Snapshot);
 
 impl Gathered for Snapshot {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[SnapshotId]) -> Result<Vec<Self>> {

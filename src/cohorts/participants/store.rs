@@ -19,7 +19,7 @@ use crate::{
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
     ids::{BusinessId, CohortId, MentorshipId, ParticipantId},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -35,6 +35,8 @@ fn visible_to(reach: Reach) -> Visible<participants::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(participants => Participant);
 
 impl Gathered for Participant {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[ParticipantId]) -> Result<Vec<Self>> {

@@ -6,7 +6,7 @@ mod reminders;
 mod routes;
 mod store;
 
-pub use payloads::NewAction;
+pub use payloads::{AgreedAction, NewAction};
 pub use reminders::JOB as REMINDERS;
 pub use routes::routes;
 pub use store::{agree, pass_on};

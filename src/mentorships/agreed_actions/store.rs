@@ -24,7 +24,7 @@ use crate::{
         payloads::{Mentorship, readers_with},
         sessions::Session,
     },
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -37,6 +37,8 @@ fn visible_to(reach: Reach) -> Visible<agreed_actions::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(agreed_actions => AgreedAction);
 
 impl Gathered for AgreedAction {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[AgreedActionId]) -> Result<Vec<Self>> {

@@ -6,6 +6,6 @@ mod routes;
 mod rules;
 mod store;
 
-pub use payloads::Status;
+pub use payloads::{Objective, Status};
 pub use routes::routes;
 pub use store::{by_id, pass_all_on as pass_on, undecided};

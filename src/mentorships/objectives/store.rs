@@ -17,7 +17,7 @@ use crate::{
     ids::{MentorId, MentorshipId, ObjectiveId},
     log::Event,
     mentorships::payloads::{Mentorship, readers_with},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -30,6 +30,8 @@ fn visible_to(reach: Reach) -> Visible<objectives::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(objectives => Objective);
 
 impl Gathered for Objective {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[ObjectiveId]) -> Result<Vec<Self>> {

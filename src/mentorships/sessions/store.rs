@@ -18,7 +18,7 @@ use crate::{
     ids::{MentorId, MentorshipId, SessionId},
     log::Event,
     mentorships::payloads::{Mentorship, readers_with},
-    records::{Gathered, Tx, gather, shared_with},
+    records::{Gathered, Tx, gather, shared_with, whole},
     worker::Worker,
 };
 
@@ -33,6 +33,8 @@ pub fn visible_to(reach: Reach) -> Visible<sessions::table> {
         Reach::Own(_) => Box::new(Nothing),
     }
 }
+
+whole!(sessions => Session);
 
 impl Gathered for Session {
     async fn fetch(worker: &Worker, reach: Reach, ids: &[SessionId]) -> Result<Vec<Self>> {
