@@ -172,8 +172,23 @@ async fn a_first_start_prints_log_ins_with_which_the_journey_can_be_walked_and_n
         let said = String::from_utf8_lossy(&walked.stdout).into_owned();
         assert!(walked.status.success(), "{said}{}", String::from_utf8_lossy(&walked.stderr));
         assert!(said.ends_with("\"session.created\"\n\"session.held\"\n"), "{said}");
+        follows_by_the_guide(&service.address, &token).await;
     }
     nothing_personal_is_kept_in_clear(&service).await;
+}
+
+/// The last two lines are digests: of the copy, by the guide, and the service's.
+async fn follows_by_the_guide(address: &str, token: &str) {
+    if Command::new("python3").arg("--version").output().is_err() {
+        return println!("skipped: the guide to follow changes needs python3");
+    }
+    let mut guide = Command::new("bash");
+    guide.args(["-c", &crate::readme::follow(address, token)]);
+    let done = rt::task::spawn_blocking(move || guide.output().unwrap()).await.unwrap();
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
+    let lines: Vec<_> = said.lines().rev().take(2).collect();
+    assert!(lines[0].len() > 700 && lines[0] == lines[1], "{said}");
 }
 
 /// Of the pilot's people, whose data are in `city.json`.
