@@ -90,7 +90,7 @@ async fn simulate_instrument(
 ) -> Result<Derived<Simulation>> {
     let instrument = instruments::find(&granted, *id).await?;
     // Long reads keep off the connection that the worker's short ones share.
-    let mut connection = granted.worker.db.connect().await?;
+    let mut connection = granted.worker.db.long().await?;
     let (mut tally, mut after) = (Tally::default(), Uuid::nil());
     loop {
         let scored = page_after(&mut connection, after, &over, &instrument.heading.code).await?;

@@ -5,6 +5,6 @@ pub(crate) mod pool;
 pub(crate) mod schema;
 pub(crate) mod sql;
 
-pub(crate) use pool::Connection;
 pub use pool::Db;
+pub(crate) use pool::{Connection, Long};
 pub(crate) use sql::{After, Commit, Every, Nothing, Order, Since, expressions};

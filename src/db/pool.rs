@@ -5,7 +5,9 @@ use std::{
     any::{Any, TypeId},
     cell::RefCell,
     collections::HashMap,
+    ops::{Deref, DerefMut},
     rc::Rc,
+    sync::Arc,
     time::Duration,
 };
 
@@ -13,11 +15,31 @@ use actix_web::rt::time::timeout;
 use diesel_async::{
     AsyncConnection, AsyncPgConnection, SimpleAsyncConnection, pooled_connection::PoolableConnection,
 };
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::error::{ApiError, Result};
 
 pub type Connection = AsyncPgConnection;
+
+/// A connection for what reads for long, so that the worker's short reads do not wait behind it.
+pub struct Long {
+    connection: Connection,
+    _turn: OwnedSemaphorePermit,
+}
+
+impl Deref for Long {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Long {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+}
 
 /// Belongs to one worker, because a connection answers fastest on the thread that drives it.
 /// Reads share `reader` and go through it back to back (pipelined); a write has one to itself.
@@ -26,6 +48,7 @@ pub struct Db {
     reader: RefCell<Option<Rc<Connection>>>,
     writers: RefCell<Vec<Connection>>,
     turns: Semaphore,
+    long_turns: Arc<Semaphore>,
     gathers: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
 }
 
@@ -39,6 +62,7 @@ impl Db {
     /// which takes a thousand times as long as it.
     const PLANS: &str = "set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set jit = off";
     const LONGEST_WAIT: Duration = Duration::from_secs(2);
+    const LONG_AT_ONCE: usize = 4;
 
     /// `postgres:///name?host=/path` goes over the Unix socket in that folder.
     pub fn new(url: &str, writers: usize) -> Self {
@@ -47,6 +71,7 @@ impl Db {
             reader: RefCell::default(),
             writers: RefCell::default(),
             turns: Semaphore::new(writers),
+            long_turns: Arc::new(Semaphore::new(Self::LONG_AT_ONCE)),
             gathers: RefCell::default(),
         }
     }
@@ -75,6 +100,13 @@ impl Db {
             Ok(Ok(turn)) => Ok(turn),
             _ => Err(ApiError::Unavailable("no connection became free".into())),
         }
+    }
+
+    /// Nobody waits for a turn to read for long, as nobody knows how long the others take.
+    pub async fn long(&self) -> Result<Long> {
+        let turn = self.long_turns.clone().try_acquire_owned();
+        let turn = turn.map_err(|_| ApiError::Unavailable("others read for long already".into()))?;
+        Ok(Long { connection: self.connect().await?, _turn: turn })
     }
 
     pub async fn writer(&self) -> Result<Connection> {

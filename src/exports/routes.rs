@@ -78,6 +78,7 @@ async fn export(
         false => (Form::Ndjson, "application/x-ndjson", "ndjson"),
     };
     let name = format!("attachment; filename=\"{}-{}.{ending}\"", kind.name, granted.today());
+    let body = writing::body(access, kind, form).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, media_type))
         .insert_header((header::CONTENT_DISPOSITION, name))
@@ -85,5 +86,5 @@ async fn export(
         .insert_header((header::VARY, "Authorization"))
         // Compressing costs more than sending, within a city.
         .insert_header(ContentEncoding::Identity)
-        .streaming(writing::body(access, kind, form)))
+        .streaming(body))
 }

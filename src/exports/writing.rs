@@ -9,7 +9,7 @@ use tokio::sync::mpsc;
 use super::{csv::Table, kinds::Kind};
 use crate::{
     access::Access,
-    db::Connection,
+    db::Long,
     error::{ApiError, Result},
 };
 
@@ -24,21 +24,26 @@ const CHUNK: usize = 64 << 10;
 const WAITING: usize = 4;
 
 /// The body. What fails in the middle cuts it off: a client that counts on the end of the answer notices.
-pub fn body(access: Access, kind: &'static Kind, form: Form) -> impl Stream<Item = Result<Bytes>> {
+pub async fn body(
+    access: Access,
+    kind: &'static Kind,
+    form: Form,
+) -> Result<impl Stream<Item = Result<Bytes>>> {
     let (send, receive) = mpsc::channel(WAITING);
+    let connection = snapshot(&access).await?;
     rt::spawn(async move {
-        if let Err(error) = write(&access, kind, form, &send).await {
+        if let Err(error) = write(&access, connection, kind, form, &send).await {
             log::error!("the export of {} is cut off: {error:?}", kind.name);
             // Nobody may listen any more.
             let _ = send.send(Err(error)).await;
         }
     });
-    unfold(receive, |mut receive| async { receive.recv().await.map(|chunk| (chunk, receive)) })
+    Ok(unfold(receive, |mut receive| async { receive.recv().await.map(|chunk| (chunk, receive)) }))
 }
 
 /// A connection in a transaction that sees one moment of the database, for as long as it takes.
-pub async fn snapshot(access: &Access) -> Result<Connection> {
-    let mut connection = access.worker.db.connect().await?;
+pub async fn snapshot(access: &Access) -> Result<Long> {
+    let mut connection = access.worker.db.long().await?;
     connection
         .batch_execute(
             "set statement_timeout = 0; set enable_seqscan = on; set plan_cache_mode = auto; \
@@ -50,11 +55,11 @@ pub async fn snapshot(access: &Access) -> Result<Connection> {
 
 async fn write(
     access: &Access,
+    mut connection: Long,
     kind: &'static Kind,
     form: Form,
     send: &mpsc::Sender<Result<Bytes>>,
 ) -> Result<()> {
-    let mut connection = snapshot(access).await?;
     let mut chunk = Vec::with_capacity(CHUNK + 4096);
     let mut pieces = match form {
         Form::Ndjson => (kind.lines)(access, &mut connection),

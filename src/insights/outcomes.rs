@@ -104,7 +104,7 @@ pub async fn get_outcome_totals(
     query: Query<TotalsFilter>,
 ) -> Result<Derived<OutcomeTotals>> {
     let TotalsFilter { cohort_id, subsector, district, occurred_on_from, occurred_on_to } = query.filter;
-    let mut connection = granted.worker.db.connect().await?;
+    let mut connection = granted.worker.db.long().await?;
     type Maybe<T> = sql_types::Nullable<T>;
     let totals = diesel::sql_query(TOTALS)
         .bind::<Maybe<sql_types::Uuid>, _>(cohort_id)

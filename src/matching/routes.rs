@@ -39,7 +39,7 @@ async fn match_cohort(
 ) -> Result<Derived<Matching>> {
     let cohort = cohorts::find(&granted, *id).await?;
     // Long reads keep off the connection that the worker's short ones share.
-    let connection = granted.worker.db.connect().await?;
+    let connection = granted.worker.db.long().await?;
     let facts = facts(&granted, &connection, cohort.id, choices).await?;
     matched(facts, Language::of(request.headers())).await.map(Derived)
 }

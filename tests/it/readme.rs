@@ -9,7 +9,7 @@ fn block<'a>(page: &'a str, after: &str, language: &str) -> &'a str {
 
 fn at(script: &str, address: &str) -> String {
     assert!(script.contains("127.0.0.1:8080"));
-    format!("set -euo pipefail\n{}", script.replace("127.0.0.1:8080", address))
+    format!("set -euo pipefail\n{}", script.replace("127.0.0.1:8080", address).replace("wait=20", "wait=1"))
 }
 
 /// The commands of its journey, for a service and its log-ins.
