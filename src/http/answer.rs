@@ -29,6 +29,13 @@ pub struct Created<T>(pub Rc<T>);
 /// 201 with a record that stands elsewhere than where it was sent to: in the collection at the path.
 pub struct CreatedAt<T>(pub &'static str, pub Rc<T>);
 
+/// 201 with a record that was put into the collection at the path, or 200 with the one that was there.
+pub struct Put<T> {
+    pub collection: &'static str,
+    pub record: Rc<T>,
+    pub created: bool,
+}
+
 /// 200 with what was worked out from records at the time: it has no version.
 pub struct Derived<T>(pub T);
 
@@ -119,6 +126,15 @@ impl<T: Record> IntoAnswer for CreatedAt<T> {
     fn into_answer(self, access: &Access) -> Result<Answer> {
         let location = format!("{}/{}", self.0, self.1.id().into());
         answer(201, &*self.1, access, Some(("location".into(), location)))
+    }
+}
+
+impl<T: Record> IntoAnswer for Put<T> {
+    fn into_answer(self, access: &Access) -> Result<Answer> {
+        match self.created {
+            true => CreatedAt(self.collection, self.record).into_answer(access),
+            false => Versioned(self.record).into_answer(access),
+        }
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) mod unread;
 pub(crate) mod view;
 
 pub(crate) use answer::{
-    Answer, Created, CreatedAt, CreatedHere, Deleted, Derived, Done, IntoAnswer, Shown, Versioned,
+    Answer, Created, CreatedAt, CreatedHere, Deleted, Derived, Done, IntoAnswer, Put, Shown, Versioned,
 };
 pub(crate) use flaw::{Code, Flaw};
 pub(crate) use if_match::IfMatch;

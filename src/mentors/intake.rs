@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::{
-    payloads::{Mentor, MentorFields},
+    payloads::{Mentor, MentorFields, Source},
     rules,
     sealed::Sealed,
     store,
@@ -18,7 +18,7 @@ use crate::{
     records::Tx,
 };
 
-pub async fn create(tx: &Tx<'_>, fields: &MentorFields) -> Result<(Rc<Mentor>, Event)> {
+pub async fn create(tx: &Tx<'_>, fields: &MentorFields, source: Source) -> Result<(Rc<Mentor>, Event)> {
     let fields = rules::settled(fields.clone(), tx.actor.party);
     let mut flaws = Vec::new();
     if matches!(tx.actor.party, Party::Institution(_)) {
@@ -30,7 +30,8 @@ pub async fn create(tx: &Tx<'_>, fields: &MentorFields) -> Result<(Rc<Mentor>, E
     let id = MentorId::generate();
     refuse_known_email(tx, &fields, id).await?;
     let key = tx.new_subject(id.0).await?;
-    let mentor = store::insert(tx, id, &fields.profile(), &Sealed::of(tx, &key, id, &fields)?).await?;
+    let mentor =
+        store::insert(tx, id, &fields.profile(), &Sealed::of(tx, &key, id, &fields)?, source).await?;
     if !fields.external_ids.0.is_empty() {
         assign_external_ids(tx, &fields, id).await?;
     }
@@ -44,6 +45,7 @@ pub async fn change(
     before: &Mentor,
     was: &MentorFields,
     fields: MentorFields,
+    source: Source,
 ) -> Result<(Rc<Mentor>, Event)> {
     let fields = rules::settled(fields, tx.actor.party);
     judge(tx, &fields, Some(was), Vec::new()).await?;
@@ -55,7 +57,7 @@ pub async fn change(
     }
     let key = tx.subject_key(before.id.0).await?;
     let sealed = Sealed::of(tx, &key, before.id, &fields)?;
-    let after = store::update(tx, before.id, &fields.profile(), &sealed).await?;
+    let after = store::update(tx, before.id, &fields.profile(), &sealed, source).await?;
     let event = Event::changed(before, &*after, "updated");
     Ok((after, event.through(store::coached_by(tx, before.id).await?)))
 }

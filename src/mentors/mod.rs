@@ -16,6 +16,7 @@ mod routes;
 mod rules;
 mod sealed;
 mod store;
+mod upsert;
 
 pub use interests::interested_in;
 pub use leaving::READER as LEAVING;

@@ -6,10 +6,10 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use super::{
     duplicates, intake, interests,
     load::get_mentor_load,
-    payloads::{Mentor, MentorFields, MentorFilter, MoveMentor},
+    payloads::{Mentor, MentorFields, MentorFilter, MoveMentor, Source},
     qualifications,
     rules::{self, LIFECYCLE},
-    store,
+    store, upsert,
 };
 use crate::{
     access::{
@@ -32,7 +32,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     qualifications::routes(config);
     interests::routes(config);
     let mentors = scope("/mentors").service(list_mentors).service(get_mentor);
-    let mentors = mentors.service(create_mentor).service(update_mentor);
+    let mentors = mentors.service(upsert::put_mentor).service(create_mentor).service(update_mentor);
     let mentors = mentors.service(move_mentor).service(list_mentor_transitions);
     let mentors = mentors.service(get_mentor_load).service(duplicates::get_mentor_duplicates);
     config.service(mentors.service(list_mentor_history));
@@ -60,7 +60,7 @@ async fn get_mentor(granted: Granted<ReadMentors>, id: Path<MentorId>) -> Result
 async fn create_mentor(granted: Granted<CreateMentors>, Json(fields): Json<MentorFields>) -> Result<Answer> {
     granted
         .write(&fields, async |tx| {
-            let (mentor, event) = intake::create(tx, &fields).await?;
+            let (mentor, event) = intake::create(tx, &fields, Source::Manual).await?;
             let alike = of::<Mentor>(tx, tx.sql(), mentor.id).await?;
             Ok((Created(Registered::new(mentor, alike)), event))
         })
@@ -88,7 +88,7 @@ async fn update_mentor(
             patch.names_none_of(&rules::kept_by_others(tx.actor.party, before.fields.institution_id))?;
             let was = before.as_sent();
             let fields = patch.apply(&was, Mentor::READ)?;
-            let (after, event) = intake::change(tx, &before, &was, fields).await?;
+            let (after, event) = intake::change(tx, &before, &was, fields, Source::Manual).await?;
             Ok((Versioned(after), event))
         })
         .await

@@ -152,12 +152,18 @@ pub async fn list(access: &Access, Query { filter, window }: Query<MentorFilter>
     page!(access, window, rows(), Stored => |row| row.open(&access.worker))
 }
 
-pub async fn insert(tx: &Tx<'_>, id: MentorId, fields: &Profile, sealed: &Sealed) -> Result<Rc<Mentor>> {
+pub async fn insert(
+    tx: &Tx<'_>,
+    id: MentorId,
+    fields: &Profile,
+    sealed: &Sealed,
+    source: Source,
+) -> Result<Rc<Mentor>> {
     let new = (
         mentors::id.eq(id),
         mentors::status.eq(Status::Candidate),
-        mentors::source.eq(Source::Manual),
-        mentors::last_synced_at.eq(None::<DateTime<Utc>>),
+        mentors::source.eq(source),
+        mentors::last_synced_at.eq((source == Source::Sync).then_some(tx.now)),
         mentors::created_at.eq(tx.now),
         mentors::updated_at.eq(tx.now),
         fields,
@@ -186,8 +192,18 @@ pub async fn lock_even_merged(tx: &Tx<'_>, reach: Reach, id: MentorId) -> Result
     row.open(&tx.worker)
 }
 
-pub async fn update(tx: &Tx<'_>, id: MentorId, fields: &Profile, sealed: &Sealed) -> Result<Rc<Mentor>> {
-    let change = (fields, sealed, mentors::version.eq(mentors::version + 1), mentors::updated_at.eq(tx.now));
+/// Who came from a partner's system once is its own, whoever else changes him.
+pub async fn update(
+    tx: &Tx<'_>,
+    id: MentorId,
+    fields: &Profile,
+    sealed: &Sealed,
+    source: Source,
+) -> Result<Rc<Mentor>> {
+    let synced = (mentors::source.eq(Source::Sync), mentors::last_synced_at.eq(Some(tx.now)));
+    let synced = (source == Source::Sync).then_some(synced);
+    let next = (mentors::version.eq(mentors::version + 1), mentors::updated_at.eq(tx.now));
+    let change = (fields, sealed, synced, next);
     let update = diesel::update(mentors::table.find(id)).set(change);
     let row: Stored = update.returning(Stored::as_returning()).get_result(&mut tx.sql()).await?;
     row.open(&tx.worker).map(Rc::new)

@@ -1,6 +1,12 @@
 //! The ids that partners give our records. A source and its value stand for one record of a kind.
 
-use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
+use diesel::{
+    deserialize::FromSqlRow,
+    expression::AsExpression,
+    prelude::*,
+    sql_query,
+    sql_types::{Jsonb, Text},
+};
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -21,6 +27,17 @@ pub struct ExternalId {
     pub source: String,
     #[schema(format = "single_line", max_length = 200, example = "P-00017")]
     pub value: String,
+}
+
+impl ExternalId {
+    /// The record of the kind that it stands for. Until the transaction ends nobody else gives it to another.
+    pub async fn record(&self, tx: &Tx<'_>, resource: &'static str) -> Result<Option<Uuid>> {
+        let name = format!("{resource} {} {}", self.source, self.value);
+        let hold = sql_query("select pg_advisory_xact_lock(hashtextextended($1, 0))");
+        hold.bind::<Text, _>(name).execute(&mut tx.sql()).await?;
+        let known = external_ids::table.find((resource, &self.source, &self.value));
+        Ok(known.select(external_ids::record_id).first(&mut tx.sql()).await.optional()?)
+    }
 }
 
 /// A record's own column shows them; the table `external_ids` keeps each from standing for two records. A

@@ -42,6 +42,7 @@ mod linking;
 mod log;
 mod follow_ups;
 mod matching;
+mod mentor_upserts;
 mod mentors;
 mod merging;
 mod mentorships;
