@@ -14,6 +14,7 @@ use crate::{
 };
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Asked {
     /// The cursor of the page before, or of `/v1/changes/start`; without one, from the first event on.
@@ -32,6 +33,7 @@ pub struct Asked {
 }
 
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Start {
     /// As they will be asked for.

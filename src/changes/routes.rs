@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use actix_web::{get, rt::time};
-use futures_util::future::{Either, select};
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 use super::{
@@ -95,10 +94,8 @@ async fn once_there_is_any(
             return Ok(found);
         }
         after = found.up_to;
-        let woken = std::pin::pin!(numbered.changed());
-        match select(woken, std::pin::pin!(time::sleep(left.min(PULSE)))).await {
-            Either::Left(_) | Either::Right(_) => (),
-        }
+        // Woken or not: both mean to look.
+        let _ = time::timeout(left.min(PULSE), numbered.changed()).await;
     }
 }
 

@@ -59,7 +59,9 @@ enum Kind {
     Change,
 }
 
-/// How the addresses end of what is worked out from records at the time, and from what is sent.
+/// How the addresses begin, or end, of what is worked out from records at the time; and end of what is from what is
+/// sent.
+const WORKED_OUT: &[&str] = &["/v1/insights/", "/v1/changes", "/v1/exports/"];
 const DERIVED: &[&str] = &[
     "/agenda",
     "/load",
@@ -82,7 +84,7 @@ impl Kind {
             (_, path) if path.starts_with("/v1/reference") || path.starts_with("/.well-known") => Self::Open,
             (_, "/v1/me") => Self::Me,
             ("get", "/v1/me/notification-settings") => Self::Read,
-            (_, path) if path.starts_with("/v1/insights/") => Self::Derived,
+            (_, path) if WORKED_OUT.iter().any(|start| path.starts_with(start)) => Self::Derived,
             ("get", path) if DERIVED.iter().any(|end| path.ends_with(end)) => Self::Derived,
             ("post", path) if TRIED.iter().any(|end| path.ends_with(end)) => Self::Trial,
             ("get", path) if path.contains("/evaluations/") => Self::Derived,

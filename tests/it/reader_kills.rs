@@ -38,7 +38,7 @@ async fn kill(app: &TestApp, done: &Cell<bool>) -> u32 {
         superuser.batch_execute(kill).await.unwrap();
         kills += 1;
         let pause = u64::from(uuid::Uuid::now_v7().as_bytes()[15]);
-        rt::time::sleep(Duration::from_millis(20 + pause)).await;
+        rt::time::sleep(Duration::from_millis(10 + pause / 3)).await;
     }
     kills
 }
