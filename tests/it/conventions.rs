@@ -295,10 +295,12 @@ async fn another_method_is_405_and_another_address_404() {
     let all = operations();
     for operation in &all {
         let path = operation.path_of(NOBODY);
-        let request = app.request(Method::PUT, &path).bearer_auth(caller.token(|_| ()));
+        let allowed = all.iter().filter(|other| other.path == operation.path);
+        let puts = allowed.clone().any(|other| other.method == Method::PUT);
+        let method = if puts { Method::DELETE } else { Method::PUT };
+        let request = app.request(method, &path).bearer_auth(caller.token(|_| ()));
         let reply = app.send(request, "").await;
         a_problem(&reply, 405, &path);
-        let allowed = all.iter().filter(|other| other.path == operation.path);
         for method in allowed.map(|other| other.method.as_str()) {
             assert!(reply.header("allow").contains(method), "{path}: {}", reply.header("allow"));
         }
