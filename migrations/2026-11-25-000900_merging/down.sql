@@ -12,4 +12,5 @@ alter table mentors drop column merged_into;
 alter table persons drop column merged_into;
 alter table businesses drop constraint what_was_merged_leads_on, drop column merged_into;
 drop index businesses_alike, persons_alike, mentors_alike, mentors_with_a_phone;
+drop extension btree_gist;
 drop extension pg_trgm;

@@ -1,7 +1,9 @@
--- Names that are alike. The extension is trusted: the owner of the database may create it.
+-- Names that are alike. The extensions are trusted: the owner of the database may create them.
 create extension if not exists pg_trgm;
-create index businesses_alike on businesses using gin (lower(name) gin_trgm_ops);
-create index persons_alike on persons using gin (lower(full_name) gin_trgm_ops);
+create extension if not exists btree_gist;
+-- The nearest by name in a village, without a look at all that are near.
+create index businesses_alike on businesses using gist (village_code, lower(name) gist_trgm_ops (siglen = 64));
+create index persons_alike on persons using gist (village_code, lower(full_name) gist_trgm_ops (siglen = 64));
 create index mentors_alike on mentors using gin (lower(full_name) gin_trgm_ops);
 create index mentors_with_a_phone on mentors (phone_index) where phone_index is not null;
 

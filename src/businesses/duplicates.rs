@@ -11,6 +11,7 @@ use crate::{
     records::duplicates::{self, PossibleDuplicates},
 };
 
+/// Of names only the nearest are looked at: in a city many businesses are called alike.
 /// Whoever has a part in both is not counted: one person may own several businesses, under one NIB.
 pub const ALIKE: &str = "
     with people as (
@@ -18,7 +19,10 @@ pub const ALIKE: &str = "
         where r.business_id = $1 and r.to_date is null
     )
     select b.id, similarity(lower(b.name), lower(m.name)), 'alike_name_same_village'
-    from businesses m join businesses b on lower(b.name) % lower(m.name) and b.village_code = m.village_code
+    from businesses m cross join lateral (
+        select id, name from businesses o
+        where o.village_code = m.village_code and o.id <> m.id and o.merged_into is null
+        order by lower(o.name) <-> lower(m.name) limit 20) b
     where m.id = $1 and similarity(lower(b.name), lower(m.name)) >= 0.5
     union all
     select b.id, 1, 'same_nib' from businesses m join businesses b on b.nib = m.nib

@@ -4,10 +4,7 @@ use diesel::{dsl::exists, prelude::*};
 use diesel_async::RunQueryDsl;
 
 use super::{
-    business::{
-        payloads::{Business, Status},
-        store::visible_to,
-    },
+    business::{payloads::Business, store::visible_to},
     filter::{BusinessFilter, SourceAndValue},
 };
 use crate::{
@@ -25,7 +22,7 @@ pub async fn list(
         let mut query = businesses::table.filter(visible_to(access.reach)).into_boxed();
         // Who looks for those that were merged says so.
         if filter.status.is_none() {
-            query = query.filter(businesses::status.ne(Status::Merged));
+            query = query.filter(businesses::merged_into.is_null());
         }
         narrow!(query by filter => businesses: number, kind, subsector, district_code, village_code, status);
         if let Some(some) = &filter.nib {

@@ -14,7 +14,10 @@ use crate::{
 /// Phones and mail boxes are shared in families.
 pub const ALIKE: &str = "
     select p.id, similarity(lower(p.full_name), lower(m.full_name)), 'alike_name_same_village'
-    from persons m join persons p on lower(p.full_name) % lower(m.full_name) and p.village_code = m.village_code
+    from persons m cross join lateral (
+        select id, full_name from persons o
+        where o.village_code = m.village_code and o.id <> m.id and o.merged_into is null
+        order by lower(o.full_name) <-> lower(m.full_name) limit 20) p
     where m.id = $1 and similarity(lower(p.full_name), lower(m.full_name)) >= 0.5
     union all
     select p.id, 0.6, 'same_phone' from persons m join persons p on p.phone_index = m.phone_index where m.id = $1
