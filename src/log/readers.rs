@@ -1,7 +1,9 @@
 //! Readers of the log: what follows from what happened. Each has a cursor, does its work for one event
 //! and moves the cursor in one transaction, so its work is done exactly once, whoever dies when.
 
-use actix_web::web::Data;
+use std::time::Duration;
+
+use actix_web::{rt::time, web::Data};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
@@ -81,6 +83,9 @@ pub struct Reader {
 
 impl Reader {
     const BATCH: i64 = 100;
+    /// For what somebody else has in hand just now.
+    const ATTEMPTS: u32 = 20;
+    const PAUSE: Duration = Duration::from_millis(10);
 
     /// Works on what came since; whether there may be more.
     pub async fn run(&self, worker: &Data<Worker>) -> Result<bool> {
@@ -160,11 +165,14 @@ impl Reader {
 
     /// One event, or only the move of the cursor past those of other kinds.
     async fn once(&self, worker: &Data<Worker>, seq: i64, event: Option<&Logged>) -> Result<()> {
-        match self.attempt(worker, seq, event).await {
-            // Its business was merged meanwhile: once more, for the other.
-            Err(ApiError::Moved { .. }) => self.attempt(worker, seq, event).await,
-            done => done,
+        for _ in 0..Self::ATTEMPTS {
+            match self.attempt(worker, seq, event).await {
+                // Its business was merged meanwhile, or somebody works on it: once more, perhaps for the other.
+                Err(ApiError::Moved { .. }) => time::sleep(Self::PAUSE).await,
+                done => return done,
+            }
         }
+        self.attempt(worker, seq, event).await
     }
 
     async fn attempt(&self, worker: &Data<Worker>, seq: i64, event: Option<&Logged>) -> Result<()> {
@@ -197,7 +205,7 @@ impl Reader {
                 };
                 match try_join(moved, still).await? {
                     (_, true) => Ok(()),
-                    (_, false) => Err(ApiError::Moved { to: "the business that it was merged into".into() }),
+                    (_, false) => Err(ApiError::Moved { to: "perhaps another business".into() }),
                 }
             })
             .await

@@ -64,9 +64,11 @@ pub async fn survivor(mut sql: &Connection, table: &'static str, id: Uuid) -> Re
     Ok(last.map(|found| found.id))
 }
 
-/// Whether it was not merged. It cannot be, either, until the transaction ends: a merge that runs is waited for.
+/// Whether it was not merged and cannot be, either, until the transaction ends. A row that another holds is not
+/// waited for: a merge has it first and what belongs to it later, so the two would wait for each other.
 pub async fn holds(tx: &Tx<'_>, table: &'static str, id: Uuid) -> Result<bool> {
-    let hold = format!("select id from {table} where id = $1 and merged_into is null for key share");
+    let hold =
+        format!("select id from {table} where id = $1 and merged_into is null for key share skip locked");
     let hold = sql_query(hold).bind::<SqlUuid, _>(id).get_result::<Found>(&mut tx.sql());
     Ok(hold.await.optional()?.is_some())
 }
