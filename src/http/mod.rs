@@ -3,6 +3,7 @@
 pub mod accepts;
 pub(crate) mod answer;
 pub(crate) mod body_schema;
+pub(crate) mod cursor;
 pub(crate) mod flaw;
 pub mod health;
 pub(crate) mod if_match;

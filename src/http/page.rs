@@ -4,8 +4,7 @@
 use std::rc::Rc;
 
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder, body::BoxBody, http::header, web::Data};
-use aws_lc_rs::{constant_time, hmac};
-use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
+use aws_lc_rs::hmac;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -16,6 +15,7 @@ use crate::{
     db::{After, Order, Since},
     error::{ApiError, Result},
     http::{
+        cursor,
         flaw::{Code, Flaw},
         view::View,
     },
@@ -91,7 +91,8 @@ impl Window {
             request.path(),
             filters.join("&")
         );
-        let after = given("cursor").map(|cursor| open(&key, &bound_to, cursor));
+        let after =
+            given("cursor").map(|sent| serde_json::from_slice(&cursor::open(&key, &bound_to, sent)?).ok());
         if after == Some(None) {
             flaws.push(Code::BadCursor.of_parameter("cursor", ""));
         }
@@ -137,27 +138,10 @@ impl Window {
             let value =
                 row_json.get(self.sort.0).map(|v| v.as_str().map_or_else(|| v.to_string(), str::to_owned));
             let position: (_, Uuid) = (value, row.id().into());
-            seal(&self.key, &self.bound_to, &serde_json::to_vec(&position).unwrap_or_default())
+            cursor::seal(&self.key, &self.bound_to, &serde_json::to_vec(&position).unwrap_or_default())
         });
         Page { data: rows, next_cursor, total }
     }
-}
-
-fn tag(key: &hmac::Key, bound_to: &str, position: &[u8]) -> Vec<u8> {
-    let mut context = hmac::Context::with_key(key);
-    [bound_to.as_bytes(), &[0], position].into_iter().for_each(|part| context.update(part));
-    context.sign().as_ref().iter().take(16).copied().collect()
-}
-
-fn seal(key: &hmac::Key, bound_to: &str, position: &[u8]) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode([&tag(key, bound_to, position), position].concat())
-}
-
-fn open(key: &hmac::Key, bound_to: &str, cursor: &str) -> Option<(String, Uuid)> {
-    let sealed = BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?;
-    let (given, position) = sealed.split_at_checked(16)?;
-    constant_time::verify_slices_are_equal(given, &tag(key, bound_to, position)).ok()?;
-    serde_json::from_slice(position).ok()
 }
 
 #[derive(Serialize, ToSchema)]
