@@ -1,6 +1,8 @@
 //! What a partner compares its copy with: for each of 256 buckets of ids, how many records there are and what
 //! their versions hash to.
 
+use std::collections::BTreeMap;
+
 use actix_web::get;
 use aws_lc_rs::digest::{Context, SHA256};
 use futures_util::StreamExt;
@@ -9,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     access::{Granted, may::ReadChanges},
-    digests::hex,
+    digests::{hex, short_sha256},
     error::{ApiError, Result},
     exports::{KINDS, snapshot},
     http::{Code, Derived, Parameters},
@@ -60,24 +62,22 @@ pub async fn get_changes_digest(
     let resource = resource.ok_or_else(|| flaw(Code::Required))?;
     let kind = KINDS.iter().find(|kind| kind.resource == resource).ok_or_else(|| flaw(Code::UnknownCode))?;
     let access = granted.over(kind.read)?;
-    let mut buckets: Vec<(u64, Context)> = (0..256).map(|_| (0, Context::new(&SHA256))).collect();
+    let mut buckets: BTreeMap<String, (u64, Context)> = BTreeMap::new();
     let mut connection = snapshot(&access).await?;
     let mut versions = (kind.versions)(&access, &mut connection);
     while let Some(version) = versions.next().await {
         let (id, version) = version?;
         let id = id.to_string();
-        let first = aws_lc_rs::digest::digest(&SHA256, id.as_bytes()).as_ref().first().copied();
-        if let Some((count, context)) = first.and_then(|first| buckets.get_mut(usize::from(first))) {
-            *count += 1;
-            context.update(format!("{id}:{version}\n").as_bytes());
-        }
+        let bucket = buckets.entry(short_sha256(id.as_bytes(), 1));
+        let (count, context) = bucket.or_insert_with(|| (0, Context::new(&SHA256)));
+        *count += 1;
+        context.update(format!("{id}:{version}\n").as_bytes());
     }
-    let count = buckets.iter().map(|(count, _)| count).sum();
-    let bucket = |(at, (count, context)): (usize, (u64, Context))| DigestBucket {
-        bucket: format!("{at:02x}"),
+    let count = buckets.values().map(|(count, _)| count).sum();
+    let shown = |(bucket, (count, context)): (String, (u64, Context))| DigestBucket {
+        bucket,
         count,
         sha256: hex(context.finish().as_ref()),
     };
-    let full = buckets.into_iter().enumerate().filter(|(_, (count, _))| *count > 0);
-    Ok(Derived(ChangesDigest { resource, count, buckets: full.map(bucket).collect() }))
+    Ok(Derived(ChangesDigest { resource, count, buckets: buckets.into_iter().map(shown).collect() }))
 }
