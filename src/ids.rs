@@ -129,6 +129,8 @@ typed_ids! {
     NotificationId
     /// Two records that became one.
     MergeId
+    /// One file of a partner that was synced.
+    SyncRunId
     /// An entry of the event log.
     EventId
 }

@@ -92,6 +92,17 @@ impl Access {
         })
     }
 
+    /// The same caller, by now: for work that takes its time.
+    pub fn by_now(&self) -> Self {
+        Self {
+            actor: self.actor.clone(),
+            reach: self.reach,
+            worker: self.worker.clone(),
+            now: self.worker.clock.now(),
+            origin: self.origin.clone(),
+        }
+    }
+
     /// Today in the city.
     pub fn today(&self) -> NaiveDate {
         self.worker.date(self.now)
@@ -104,6 +115,14 @@ impl Access {
     pub fn due(&self, target: &str) -> Result<NaiveDate> {
         let due = self.worker.reference().due(target, self.today());
         due.ok_or_else(|| ApiError::internal(format!("no service target {target}")))
+    }
+
+    /// What was asked for; nothing, of what the service does by itself.
+    pub fn path(&self) -> &str {
+        match &self.origin {
+            Origin::Request(request) => request.path(),
+            Origin::Service { .. } => "",
+        }
     }
 
     pub fn request_id(&self) -> String {

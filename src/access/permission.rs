@@ -149,6 +149,9 @@ access! {
     DecideMerges          "merges:decide"           [None  All       None            None         None         None   None   None        None        None     None]
     ReadChanges           "changes:read"            [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
     ReadExports           "exports:read"            [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
+    // What is synced is written with the permission of the record, besides.
+    Sync                  "sync:write"              [None  Own       None            None         Own          None   None   Own         None        None     None]
+    ReadSyncRuns          "sync:read"               [All   All       None            None         Own          None   None   Own         None        None     None]
     ReadInsights          "insights:read"           [None  All       All             All          All          All    None   None        None        None     None]
     ReadQualifications    "mentors:read"            [None  All       None            None         None         All    Own    Own         None        None     None]
     WriteQualifications   "mentors:write"           [None  All       None            None         None         None   Own    Own         None        None     None]

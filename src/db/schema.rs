@@ -229,6 +229,7 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         merged_into -> Nullable<Uuid>,
+        affiliation_ended_on -> Nullable<Date>,
     }
 }
 
@@ -978,6 +979,50 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    sync_runs (id) {
+        id -> Uuid,
+        resource -> Text,
+        source -> Text,
+        mode -> Text,
+        dry_run -> Bool,
+        atomic -> Bool,
+        media_type -> Text,
+        sha256 -> Text,
+        size_bytes -> Int8,
+        party -> Text,
+        actor_id -> Uuid,
+        client_id -> Text,
+        status -> Text,
+        rows -> Int8,
+        created -> Int8,
+        updated -> Int8,
+        unchanged -> Int8,
+        ended -> Int8,
+        ending -> Int8,
+        rejected -> Int8,
+        done_line -> Int8,
+        problem -> Nullable<Text>,
+        progressed_at -> Timestamptz,
+        duration_ms -> Nullable<Int8>,
+        key_id -> Nullable<Bytea>,
+        fingerprint -> Nullable<Bytea>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sync_batches (run_id, number) {
+        run_id -> Uuid,
+        number -> Int4,
+        lines -> Bytea,
+        refused -> Nullable<Bytea>,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(events, feed);
 diesel::allow_tables_to_appear_in_same_query!(events, event_about);
 diesel::allow_tables_to_appear_in_same_query!(users, user_grants);
@@ -986,6 +1031,7 @@ diesel::allow_tables_to_appear_in_same_query!(persons, subject_keys);
 diesel::allow_tables_to_appear_in_same_query!(businesses, business_standings);
 diesel::allow_tables_to_appear_in_same_query!(businesses, external_ids);
 diesel::allow_tables_to_appear_in_same_query!(mentors, subject_keys);
+diesel::allow_tables_to_appear_in_same_query!(mentors, external_ids);
 diesel::allow_tables_to_appear_in_same_query!(assessments, instruments);
 diesel::allow_tables_to_appear_in_same_query!(assessments, mentorships);
 diesel::allow_tables_to_appear_in_same_query!(participants, mentorships);

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    access::{Access, Origin},
+    access::Access,
     error::{ApiError, Result},
     http::{page, view::View},
     records::Record,
@@ -172,10 +172,7 @@ fn location(access: &Access, id: Uuid) -> (String, String) {
 }
 
 fn path(access: &Access) -> &str {
-    match &access.origin {
-        Origin::Request(request) => request.path().trim_end_matches('/'),
-        Origin::Service { .. } => "",
-    }
+    access.path().trim_end_matches('/')
 }
 
 impl<T: Serialize> IntoAnswer for Shown<T> {

@@ -6,7 +6,7 @@ use std::{marker::PhantomData, rc::Rc};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, web::Bytes};
 use futures_util::future::{FutureExt, LocalBoxFuture};
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::{
@@ -32,6 +32,11 @@ pub struct MergePatch<T> {
 }
 
 impl<T: Serialize + DeserializeOwned + ToSchema + 'static> MergePatch<T> {
+    /// What a caller says in other words than a body of its own.
+    pub fn of(patch: Map<String, Value>, caller: Rc<Actor>) -> Self {
+        Self { patch: Value::Object(patch), caller: Some(caller), of: PhantomData }
+    }
+
     /// `read` is the permission that reads the record: what it hides from the caller cannot be patched.
     pub fn apply(&self, current: &T, read: Permission) -> Result<T> {
         let hidden = self.caller.as_ref().map_or(&[][..], |actor| actor.hidden(read));
@@ -100,13 +105,19 @@ fn read(
         }
         let bytes = bytes.await.map_err(|error| ApiError::TooLarge(error.to_string()))?;
         let value = serde_json::from_slice(&bytes).map_err(|error| ApiError::NotJson(error.to_string()))?;
-        if depth(&value) > DEEPEST {
-            return Err(ApiError::invalid(Code::TooDeep.expecting("", DEEPEST)));
-        }
-        let mut flaws = Vec::new();
-        no_nul(&value, "", &mut flaws);
-        if flaws.is_empty() { Ok(value) } else { Err(ApiError::Invalid(flaws)) }
+        keepable(&value)?;
+        Ok(value)
     }
+}
+
+/// What no body may be, whatever it is of: nested without end, or a text that PostgreSQL cannot keep.
+pub fn keepable(value: &Value) -> Result<()> {
+    if depth(value) > DEEPEST {
+        return Err(ApiError::invalid(Code::TooDeep.expecting("", DEEPEST)));
+    }
+    let mut flaws = Vec::new();
+    no_nul(value, "", &mut flaws);
+    ApiError::if_any(flaws)
 }
 
 /// PostgreSQL keeps no text with this character in it.
@@ -136,7 +147,8 @@ fn depth(value: &Value) -> usize {
     }
 }
 
-fn parse<T: DeserializeOwned + ToSchema + 'static>(value: Value) -> Result<T> {
+/// A whole `T`, held to its schema.
+pub fn parse<T: DeserializeOwned + ToSchema + 'static>(value: Value) -> Result<T> {
     let flaws = body_schema::flaws::<T>(&value)?;
     ApiError::if_any(flaws)?;
     // What a schema cannot say (30 February, 1.0 for an integer) is found here, one at a time.
@@ -152,7 +164,7 @@ fn merge(target: &mut Value, patch: &Value) {
         return;
     };
     if !target.is_object() {
-        *target = Value::Object(serde_json::Map::new());
+        *target = Value::Object(Map::new());
     }
     let Some(target) = target.as_object_mut() else { return };
     for (name, value) in patch {

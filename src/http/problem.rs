@@ -95,6 +95,53 @@ pub struct ProblemError {
     detail: String,
 }
 
+impl Problem {
+    /// What a failure looks like to who asked at `instance`.
+    pub fn of(error: &ApiError, language: Language, instance: &str, request_id: String) -> Self {
+        let look = look(error);
+        let title = language.pick(look.id, look.en);
+        let said = if error.is_ours() { String::new() } else { error.to_string() };
+        let mut problem = Self {
+            r#type: format!("/problems/{}", look.slug),
+            title,
+            status: look.status,
+            detail: if said.is_empty() { title.to_owned() } else { format!("{title}: {said}") },
+            instance: instance.to_owned(),
+            request_id,
+            should_retry: matches!(
+                error,
+                ApiError::Unavailable(_) | ApiError::InProgress | ApiError::TooMany { .. }
+            ),
+            errors: flaws(error).iter().map(|flaw| describe(flaw, language)).collect(),
+            possible: vec![],
+            code: None,
+            blocked_by: vec![],
+            duplicate_of: None,
+            grants: vec![],
+            error: None,
+            restart: None,
+        };
+        match error {
+            ApiError::NotPossible { possible, code, .. } => {
+                (problem.possible, problem.code) = (possible.clone(), Some((*code).to_owned()));
+            }
+            ApiError::Blocked { code, by } => {
+                (problem.blocked_by, problem.code) = (by.clone(), Some((*code).to_owned()));
+            }
+            ApiError::Duplicate { what, of } => {
+                (problem.duplicate_of, problem.code) = (of.clone(), Some(what.clone()));
+            }
+            ApiError::Unauthenticated(code) => problem.code = Some((*code).to_owned()),
+            ApiError::BadTokenRequest(code) => problem.error = Some(code),
+            ApiError::UnknownClient => problem.error = Some("invalid_client"),
+            ApiError::Gone { restart } => problem.restart = Some(restart),
+            ApiError::ChooseGrant { grants, .. } => problem.grants = grants.clone(),
+            _ => (),
+        }
+        problem
+    }
+}
+
 /// The outermost middleware: names the request, and writes the body of what failed.
 pub async fn render<B: MessageBody + 'static>(
     request: ServiceRequest,
@@ -127,45 +174,7 @@ fn adopted(status: StatusCode, error: &Error) -> ApiError {
 fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> HttpResponse {
     let (look, language) = (look(error), Language::of(response.request().headers()));
     log::log!(look.level, "{id} {} {}: {error:?}", without_secret(response.request().path()), look.slug);
-    let title = language.pick(look.id, look.en);
-    let said = if error.is_ours() { String::new() } else { error.to_string() };
-    let mut problem = Problem {
-        r#type: format!("/problems/{}", look.slug),
-        title,
-        status: look.status,
-        detail: if said.is_empty() { title.to_owned() } else { format!("{title}: {said}") },
-        instance: response.request().path().to_owned(),
-        request_id: id.to_string(),
-        should_retry: matches!(
-            error,
-            ApiError::Unavailable(_) | ApiError::InProgress | ApiError::TooMany { .. }
-        ),
-        errors: flaws(error).iter().map(|flaw| describe(flaw, language)).collect(),
-        possible: vec![],
-        code: None,
-        blocked_by: vec![],
-        duplicate_of: None,
-        grants: vec![],
-        error: None,
-        restart: None,
-    };
-    match error {
-        ApiError::NotPossible { possible, code, .. } => {
-            (problem.possible, problem.code) = (possible.clone(), Some((*code).to_owned()));
-        }
-        ApiError::Blocked { code, by } => {
-            (problem.blocked_by, problem.code) = (by.clone(), Some((*code).to_owned()));
-        }
-        ApiError::Duplicate { what, of } => {
-            (problem.duplicate_of, problem.code) = (of.clone(), Some(what.clone()));
-        }
-        ApiError::Unauthenticated(code) => problem.code = Some((*code).to_owned()),
-        ApiError::BadTokenRequest(code) => problem.error = Some(code),
-        ApiError::UnknownClient => problem.error = Some("invalid_client"),
-        ApiError::Gone { restart } => problem.restart = Some(restart),
-        ApiError::ChooseGrant { grants, .. } => problem.grants = grants.clone(),
-        _ => (),
-    }
+    let problem = Problem::of(error, language, response.request().path(), id.to_string());
     let mut answer = HttpResponse::build(response.status());
     answer.insert_header((RequestId::HEADER, id.value()));
     answer.insert_header((header::CONTENT_LANGUAGE, language.pick("id", "en")));

@@ -6,10 +6,12 @@ use diesel::{
     QueryResult,
     pg::Pg,
     query_builder::{AstPass, QueryFragment, QueryId},
+    sql_query,
     sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join_all;
+use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -37,12 +39,36 @@ pub async fn all_but_the_last(tx: &Tx<'_>, Events(events): Events) -> Result<Opt
         inserts.push(Insert::new(tx, sealed(tx, event).await?));
     }
     let last = inserts.pop();
-    // Few travel together, in order: `try_join_all` keeps the order of up to thirty.
-    for some in inserts.chunks(16) {
-        try_join_all(some.iter().map(|insert| insert.send(tx))).await?;
+    match inserts.len() {
+        0 => (),
+        // Few travel together, in order: `try_join_all` keeps the order of up to thirty.
+        1..=FEW => drop(try_join_all(inserts.iter().map(|insert| insert.send(tx))).await?),
+        _ => many(tx, &inserts).await?,
     }
     Ok(last)
 }
+
+const FEW: usize = 16;
+
+/// All in one statement, and in their order.
+async fn many(tx: &Tx<'_>, inserts: &[Insert]) -> Result<()> {
+    let rows = inserts.iter().map(Insert::row).collect::<Vec<_>>();
+    let rows = serde_json::to_string(&rows).map_err(ApiError::internal)?;
+    sql_query(MANY).bind::<Text, _>(rows).execute(&mut tx.sql()).await?;
+    Ok(())
+}
+
+const MANY: &str = "insert into events (id, kind, resource, subject_id, subject_version, business_id, actor_id, \
+     actor_role, client_id, on_behalf_of, request_id, caused_by, occurred_at, about, lost, data, audience) \
+     select id, kind, resource, subject_id, subject_version, business_id, actor_id, actor_role, client_id, \
+     on_behalf_of, request_id, caused_by, occurred_at, about, lost, data, \
+     array(select unnest(r.audience) union select party from business_shares \
+       where business_id = any(r.businesses) and party like any(r.shared_kinds)) \
+     from rows from (json_to_recordset($1::json) as (id uuid, kind text, resource text, subject_id uuid, \
+       subject_version bigint, business_id uuid, actor_id uuid, actor_role text, client_id text, \
+       on_behalf_of text, request_id text, caused_by uuid, occurred_at timestamptz, about uuid[], lost text[], \
+       data jsonb, audience text[], businesses uuid[], shared_kinds text[])) with ordinality as r \
+     order by r.ordinality";
 
 /// The event with its personal values encrypted.
 async fn sealed(tx: &Tx<'_>, mut event: Event) -> Result<Event> {
@@ -102,7 +128,55 @@ pub struct Insert {
     lost: Vec<String>,
 }
 
+/// As `MANY` reads it.
+#[derive(Serialize)]
+struct Row<'a> {
+    id: EventId,
+    kind: &'a str,
+    resource: &'static str,
+    subject_id: Uuid,
+    subject_version: i64,
+    business_id: Option<Uuid>,
+    actor_id: Uuid,
+    actor_role: Role,
+    client_id: &'a str,
+    on_behalf_of: Option<&'a str>,
+    request_id: &'a str,
+    caused_by: Option<EventId>,
+    occurred_at: DateTime<Utc>,
+    about: &'a [Uuid],
+    lost: &'a [String],
+    data: &'a Value,
+    audience: &'a [String],
+    businesses: &'a [Uuid],
+    shared_kinds: &'a [String],
+}
+
 impl Insert {
+    fn row(&self) -> Row<'_> {
+        Row {
+            id: self.id,
+            kind: &self.event.kind,
+            resource: self.event.resource,
+            subject_id: self.event.subject_id,
+            subject_version: self.event.subject_version,
+            business_id: self.business_id,
+            actor_id: self.actor_id,
+            actor_role: self.actor_role,
+            client_id: &self.client_id,
+            on_behalf_of: self.on_behalf_of.as_deref(),
+            request_id: &self.request_id,
+            caused_by: self.caused_by,
+            occurred_at: self.at,
+            about: &self.event.about,
+            lost: &self.lost,
+            data: &self.event.data,
+            audience: &self.audience,
+            businesses: &self.businesses,
+            shared_kinds: &self.shared_kinds,
+        }
+    }
+
     pub async fn send(&self, tx: &Tx<'_>) -> Result<()> {
         self.execute(&mut tx.sql()).await?;
         Ok(())

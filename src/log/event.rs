@@ -56,6 +56,11 @@ impl Event {
         Self { subject_version: record.version() + 1, ..event }
     }
 
+    /// The record that changed.
+    pub fn subject(&self) -> Uuid {
+        self.subject_id
+    }
+
     /// With one more thing to know: what was asked for.
     pub fn with(mut self, name: &str, value: &impl Serialize) -> Self {
         if let Some(data) = self.data.as_object_mut() {

@@ -195,6 +195,7 @@ pub const RESOURCES: &[(&str, Permission)] = &[
     ("notification", Permission::ReadNotices),
     ("notification_settings", Permission::ReadNotices),
     ("merge", Permission::ReadMerges),
+    ("sync_run", Permission::ReadSyncRuns),
     ("invitation", Permission::ReadInvitations),
     ("user", Permission::ReadUsers),
     ("client", Permission::ReadClients),

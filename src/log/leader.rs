@@ -48,12 +48,10 @@ async fn term(worker: &Data<Worker>, readers: &[&'static Reader], jobs: &[&'stat
     let mut sequencer = Sequencer::default();
     let mut jobs_ran = None::<time::Instant>;
     loop {
-        let mut busy = sequencer.run(&mut connection).await? > 0;
-        if busy {
-            worker.tell_numbered();
-        }
+        let numbered = sequencer.run(&mut connection).await? > 0;
+        let mut busy = numbered;
         for reader in readers {
-            match reader.run(worker).await {
+            match reader.run(worker, numbered).await {
                 Ok(more) => busy |= more,
                 // The others go on; this one tries the same event again.
                 Err(error) => log::error!("reader {}: {error:?}", reader.name),

@@ -83,12 +83,15 @@ pub struct Reader {
 
 impl Reader {
     const BATCH: i64 = 100;
+    /// After so many events that are not for it, a reader says that it has seen them.
+    const SELDOM: i64 = 1000;
     /// For what somebody else has in hand just now.
     const ATTEMPTS: u32 = 20;
     const PAUSE: Duration = Duration::from_millis(10);
 
-    /// Works on what came since; whether there may be more.
-    pub async fn run(&self, worker: &Data<Worker>) -> Result<bool> {
+    /// Works on what came since; whether there may be more. While a lot happens that is not for it, it says only
+    /// now and then how far it has looked: to look again costs less than to commit.
+    pub async fn run(&self, worker: &Data<Worker>, a_lot_happens: bool) -> Result<bool> {
         let db = worker.db.reader().await?;
         let at: Option<i64> =
             log_readers::table.find(self.name).select(log_readers::seq).first(&mut &*db).await.optional()?;
@@ -108,7 +111,7 @@ impl Reader {
             self.once(worker, event.seq, Some(event)).await?;
         }
         let more = i64::try_from(found.len()) == Ok(Self::BATCH);
-        if !more {
+        if !more && !(a_lot_happens && head - at < Self::SELDOM) {
             self.once(worker, head, None).await?;
         }
         Ok(more)

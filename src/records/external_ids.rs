@@ -1,11 +1,13 @@
 //! The ids that partners give our records. A source and its value stand for one record of a kind.
 
+use std::{collections::HashMap, fmt};
+
 use diesel::{
     deserialize::FromSqlRow,
     expression::AsExpression,
     prelude::*,
     sql_query,
-    sql_types::{Jsonb, Text},
+    sql_types::{Array, Jsonb, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
 use serde::{Deserialize, Serialize};
@@ -14,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     db::{json::jsonb, schema::external_ids},
-    error::Result,
+    error::{ApiError, Result},
     http::{Code, Flaw},
     records::Tx,
 };
@@ -32,12 +34,63 @@ pub struct ExternalId {
 impl ExternalId {
     /// The record of the kind that it stands for. Until the transaction ends nobody else gives it to another.
     pub async fn record(&self, tx: &Tx<'_>, resource: &'static str) -> Result<Option<Uuid>> {
-        let name = format!("{resource} {} {}", self.source, self.value);
-        let hold = sql_query("select pg_advisory_xact_lock(hashtextextended($1, 0))");
-        hold.bind::<Text, _>(name).execute(&mut tx.sql()).await?;
+        // Beside others of the source, but not while all of them are held.
+        let hold = "select pg_advisory_xact_lock_shared(hashtextextended($1, 0)), \
+                    pg_advisory_xact_lock(hashtextextended($2, 0))";
+        let (source, one) = (format!("{resource} {}", self.source), self.to_string());
+        let hold = sql_query(hold).bind::<Text, _>(source).bind::<Text, _>(format!("{resource} {one}"));
+        hold.execute(&mut tx.sql()).await?;
         let known = external_ids::table.find((resource, &self.source, &self.value));
         Ok(known.select(external_ids::record_id).first(&mut tx.sql()).await.optional()?)
     }
+}
+
+impl fmt::Display for ExternalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.source, self.value)
+    }
+}
+
+/// The records of the kind for which some of a source's values stand. Until the transaction ends nobody else
+/// gives any of the source to another.
+pub async fn of_source(
+    tx: &Tx<'_>,
+    resource: &'static str,
+    source: &str,
+    values: &[&str],
+) -> Result<HashMap<String, Uuid>> {
+    let hold = sql_query("select pg_advisory_xact_lock(hashtextextended($1, 0))");
+    hold.bind::<Text, _>(format!("{resource} {source}")).execute(&mut tx.sql()).await?;
+    let known = external_ids::table
+        .filter(external_ids::resource.eq(resource))
+        .filter(external_ids::source.eq(source))
+        .filter(external_ids::value.eq_any(values));
+    let known = known.select((external_ids::value, external_ids::record_id));
+    Ok(known.load::<(String, Uuid)>(&mut tx.sql()).await?.into_iter().collect())
+}
+
+/// Lets each stand for a record, if it does not stand for another.
+///
+/// # Errors
+/// `Unavailable` where one was given away in this moment: whoever looks again sees for which.
+pub async fn give(tx: &Tx<'_>, resource: &'static str, ids: &[(&ExternalId, Uuid)]) -> Result<()> {
+    let give = "insert into external_ids (resource, source, value, record_id) \
+                select $1, * from unnest($2, $3, $4) on conflict do nothing";
+    let (sources, values): (Vec<_>, Vec<_>) = ids.iter().map(|(id, _)| (&id.source, &id.value)).unzip();
+    let records: Vec<_> = ids.iter().map(|(_, record)| *record).collect();
+    let give = sql_query(give).bind::<Text, _>(resource).bind::<Array<Text>, _>(sources);
+    let give = give.bind::<Array<Text>, _>(values).bind::<Array<SqlUuid>, _>(records);
+    match give.execute(&mut tx.sql()).await? == ids.len() {
+        true => Ok(()),
+        false => Err(ApiError::Unavailable("an external id was given away meanwhile".into())),
+    }
+}
+
+/// Takes an id from the record for which it stands: another may have it.
+pub async fn take(tx: &Tx<'_>, resource: &'static str, id: &ExternalId) -> Result<()> {
+    let known = external_ids::table.find((resource, &id.source, &id.value));
+    diesel::delete(known).execute(&mut tx.sql()).await?;
+    Ok(())
 }
 
 /// A record's own column shows them; the table `external_ids` keeps each from standing for two records. A

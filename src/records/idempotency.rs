@@ -26,6 +26,11 @@ pub struct Key {
 }
 
 impl Key {
+    /// For what keeps the answer elsewhere than here: the key, and what was asked with it.
+    pub fn parts(self) -> (Vec<u8>, Vec<u8>) {
+        (self.id, self.fingerprint)
+    }
+
     /// Clients may quote it, as the IETF draft does, or not, as Stripe does.
     pub fn of(access: &Access, body: &impl Serialize) -> Result<Option<Self>> {
         let Origin::Request(request) = &access.origin else { return Ok(None) };

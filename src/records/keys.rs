@@ -3,7 +3,11 @@
 
 use std::{collections::HashMap, rc::Rc};
 
-use diesel::prelude::*;
+use diesel::{
+    prelude::*,
+    sql_query,
+    sql_types::{Array, Bytea, Uuid as SqlUuid},
+};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -25,6 +29,31 @@ impl Tx<'_> {
         let row = (subject_keys::subject_id.eq(subject), subject_keys::wrapped.eq(wrapped));
         diesel::insert_into(subject_keys::table).values(row).execute(&mut self.sql()).await?;
         Ok(key)
+    }
+
+    /// Keys for many new subjects, in one statement.
+    pub async fn new_subjects(&self, subjects: &[Uuid]) -> Result<()> {
+        let mut wrapped = Vec::with_capacity(subjects.len());
+        for subject in subjects {
+            let key = SubjectKey::generate().map_err(ApiError::internal)?;
+            wrapped.push(key.wrap(&self.worker.keys, *subject).map_err(ApiError::internal)?);
+            self.keys.borrow_mut().insert(*subject, Rc::new(key));
+        }
+        let insert = "insert into subject_keys (subject_id, wrapped) select * from unnest($1, $2)";
+        let insert = sql_query(insert).bind::<Array<SqlUuid>, _>(subjects).bind::<Array<Bytea>, _>(wrapped);
+        insert.execute(&mut self.sql()).await?;
+        Ok(())
+    }
+
+    /// Looks up the keys of many subjects that have one, so that none is asked for alone.
+    pub async fn meet_subjects(&self, subjects: &[Uuid]) -> Result<()> {
+        let rows = subject_keys::table.filter(subject_keys::subject_id.eq_any(subjects));
+        let rows: Vec<(Uuid, Vec<u8>)> = rows.load(&mut self.sql()).await?;
+        for (subject, wrapped) in rows {
+            let key = SubjectKey::unwrap(&wrapped, &self.worker.keys, subject).map_err(ApiError::internal)?;
+            self.keys.borrow_mut().insert(subject, Rc::new(key));
+        }
+        Ok(())
     }
 
     /// The key of a subject that may have one already; made where not.

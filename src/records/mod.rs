@@ -11,6 +11,7 @@ pub(crate) mod merged;
 pub(crate) mod record;
 pub(crate) mod sealing;
 pub(crate) mod shares;
+pub(crate) mod synced;
 pub(crate) mod tx;
 pub(crate) mod whole;
 pub(crate) mod write;

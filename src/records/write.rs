@@ -45,13 +45,22 @@ impl Access {
 
     /// The same for the service's own work, which has no answer: a reader of the log, a job.
     pub async fn in_transaction<T>(&self, work: impl AsyncFnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        self.within_one(work, true).await
+    }
+
+    /// What the work would make, of which nothing stays.
+    pub async fn in_trial<T>(&self, work: impl AsyncFnOnce(&Tx<'_>) -> Result<T>) -> Result<T> {
+        self.within_one(work, false).await
+    }
+
+    async fn within_one<T>(&self, work: impl AsyncFnOnce(&Tx<'_>) -> Result<T>, stays: bool) -> Result<T> {
         let tx = Tx::on(self).await?;
         tx.send("begin").await?;
         let done = match work(&tx).await {
-            Ok(done) => Commit.execute(&mut tx.sql()).await.map(|_| done).map_err(ApiError::from),
-            Err(error) => Err(error),
+            Ok(done) if stays => Commit.execute(&mut tx.sql()).await.map(|_| done).map_err(ApiError::from),
+            done => done,
         };
-        if done.is_err() {
+        if done.is_err() || !stays {
             tx.send("rollback").await?;
         }
         tx.give_back();
