@@ -27,6 +27,7 @@ use crate::{
     matching, mentors, mentorships, merging, notifications, outcomes, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
+    sync,
     worker::{Shared, Worker},
 };
 
@@ -66,6 +67,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(enrollments::routes)
         .configure(follow_ups::routes)
         .configure(insights::routes)
+        .configure(sync::routes)
         .configure(changes::routes)
         .configure(exports::routes)
         .configure(attachments::routes)
@@ -119,6 +121,8 @@ pub async fn rebuild(worker: &web::Data<Worker>, name: &str) -> Result<u64> {
 pub fn jobs() -> Vec<&'static Job> {
     vec![
         &idempotency::FORGET,
+        &sync::STOP,
+        &sync::FORGET,
         &accounts::FORGET_REFRESH_TOKENS,
         &sharing::END,
         &cohorts::JOB,

@@ -53,6 +53,7 @@ pub mod merging;
 mod insights;
 mod exports;
 mod changes;
+mod sync;
 pub mod api;
 pub mod pilot;
 pub mod cli;

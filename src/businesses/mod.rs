@@ -17,6 +17,7 @@ mod shown;
 mod snapshots;
 mod standing;
 mod store;
+mod sync;
 
 pub use business::{
     payloads::{Business, Kind, Status},
@@ -35,3 +36,4 @@ pub use standing::{
     READER, STAGES, SizeClass, clear as clear_standings, clear_stages, rules::size_by, size_class,
     size_class_in,
 };
+pub use sync::Businesses;

@@ -11,6 +11,7 @@ mod rebuild;
 mod reference;
 mod serve;
 pub mod settings;
+mod sync;
 mod users;
 
 use std::process::ExitCode;
@@ -68,6 +69,14 @@ enum What {
         #[arg(value_parser = api::derived())]
         what: String,
     },
+    /// Send a partner's list to a service and show what became of each row.
+    ///
+    /// Ends with 0 where all rows were taken, 1 where some were refused, 2 for wrong arguments, 3 where the
+    /// service refused the list as a whole, 4 where it could not be reached or broke off.
+    Sync {
+        #[command(flatten)]
+        what: sync::What,
+    },
     /// Whether the service on this machine is ready: for a container's health check.
     Health,
     /// Print the OpenAPI document.
@@ -77,6 +86,10 @@ enum What {
 pub fn run() -> ExitCode {
     env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("warn,seribu=info")).init();
     let command = Command::parse();
+    if let Some(What::Sync { what }) = &command.what {
+        // A partner's own machine has no settings of a service.
+        return sync::run(what);
+    }
     let done = Environment::read().map_err(Into::into).and_then(|environment| match command.what {
         None | Some(What::Serve) => serve::serve(&environment),
         Some(What::Migrate) => database::migrate_only(&environment),
@@ -85,6 +98,7 @@ pub fn run() -> ExitCode {
         Some(What::Clients { what }) => clients::run(&environment, what),
         Some(What::Reference { what }) => reference::run(&environment, what),
         Some(What::Rebuild { what }) => rebuild::run(&environment, &what),
+        Some(What::Sync { .. }) => Ok(()),
         Some(What::Health) => health::health(&environment),
         Some(What::Openapi) => {
             println!("{:#}", crate::api::document());

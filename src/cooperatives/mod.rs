@@ -9,8 +9,10 @@ mod payloads;
 mod routes;
 mod rules;
 mod store;
+mod sync;
 
 pub use payloads::{Cooperative, Status};
 pub use routes::routes;
 pub use rules::LIFECYCLE;
 pub use store::lock;
+pub use sync::Cooperatives;

@@ -17,6 +17,10 @@ const JSON: &[&str] = &["*/*", "application/*", "application/json", "application
 const CONTENT: &[&str] =
     &["image/*", "image/jpeg", "image/png", "image/webp", "application/pdf", "application/octet-stream"];
 
+/// Many records in one answer, and where there are such answers.
+const LINES: &[&str] = &["application/x-ndjson", "text/csv", "text/*"];
+const OF_LINES: &[&str] = &["/v1/exports/", "/v1/sync/"];
+
 pub async fn json<B: MessageBody + 'static>(
     request: ServiceRequest,
     next: Next<B>,
@@ -29,7 +33,8 @@ pub async fn json<B: MessageBody + 'static>(
         let kind = parts.next().unwrap_or_default();
         let refused = parts.any(|part| ["q=0", "q=0.0", "q=0.00", "q=0.000"].contains(&part));
         let page = request.path().ends_with("/report") && ["text/*", "text/html"].contains(&kind);
-        !refused && (JSON.contains(&kind) || page || is_content && is_of_a_file(kind))
+        let lines = LINES.contains(&kind) && OF_LINES.iter().any(|start| request.path().starts_with(start));
+        !refused && (JSON.contains(&kind) || page || lines || is_content && is_of_a_file(kind))
     };
     match wanted {
         Some(wanted) if !wanted.split(',').any(fits) => {

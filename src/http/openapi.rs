@@ -29,7 +29,7 @@ fn fails_with(kind: Kind) -> &'static [&'static str] {
         Kind::LogIn => &["400", "401", "406", "413", "415", "422", "429", "503"],
         Kind::List => &["401", "403", "406", "422", "503"],
         Kind::Read | Kind::Derived => &["401", "403", "404", "406", "422", "503"],
-        Kind::Create => &["400", "401", "403", "406", "409", "413", "415", "422", "503"],
+        Kind::Create | Kind::Import => &["400", "401", "403", "406", "409", "413", "415", "422", "503"],
         Kind::Trial => &["400", "401", "403", "404", "406", "413", "415", "422", "503"],
         Kind::CreateBelow | Kind::Move => {
             &["400", "401", "403", "404", "406", "409", "412", "413", "415", "422", "503"]
@@ -54,6 +54,8 @@ enum Kind {
     /// Worked out from what is sent; nothing is stored.
     Trial,
     Create,
+    /// Many at once, each answered by a line.
+    Import,
     CreateBelow,
     Move,
     Change,
@@ -72,6 +74,8 @@ const DERIVED: &[&str] = &[
     "/report",
     "/plan/changes",
     "/duplicates",
+    "/results",
+    "/refused",
 ];
 const TRIED: &[&str] = &["/score", "/simulate", "/matching"];
 /// What can have been merged into another, and leads to it.
@@ -84,6 +88,7 @@ impl Kind {
             (_, path) if path.starts_with("/v1/reference") || path.starts_with("/.well-known") => Self::Open,
             (_, "/v1/me") => Self::Me,
             ("get", "/v1/me/notification-settings") => Self::Read,
+            ("post", path) if path.starts_with("/v1/sync/") => Self::Import,
             (_, path) if WORKED_OUT.iter().any(|start| path.starts_with(start)) => Self::Derived,
             ("get", path) if DERIVED.iter().any(|end| path.ends_with(end)) => Self::Derived,
             ("post", path) if TRIED.iter().any(|end| path.ends_with(end)) => Self::Trial,
@@ -209,9 +214,10 @@ fn describe(method: &str, path: &str, operation: &mut Value, scopes: &mut Map<St
         }
     }
     let list = is_list(operation);
-    let versioned =
-        !matches!(kind, Kind::List | Kind::Derived | Kind::Trial | Kind::Open | Kind::LogIn | Kind::Me)
-            && !list;
+    let versioned = !matches!(
+        kind,
+        Kind::List | Kind::Derived | Kind::Trial | Kind::Import | Kind::Open | Kind::LogIn | Kind::Me
+    ) && !list;
     for (status, success) in
         members_mut(&mut operation["responses"]).filter(|(status, _)| status.starts_with('2'))
     {
@@ -254,7 +260,7 @@ fn is_list(operation: &Value) -> bool {
 
 fn common_parameters(kind: Kind, path: &str, operation: &Value) -> Vec<Value> {
     let mut parameters = vec![header("Accept-Language", "`id` (default) or `en`")];
-    if matches!(kind, Kind::Create | Kind::CreateBelow | Kind::Move | Kind::Change) {
+    if matches!(kind, Kind::Create | Kind::Import | Kind::CreateBelow | Kind::Move | Kind::Change) {
         parameters.push(header("Idempotency-Key", "Repeated with the same body: the first answer again"));
     }
     match kind {

@@ -10,4 +10,4 @@ mod store;
 
 pub use payloads::{Institution, Kind, Status};
 pub use routes::routes;
-pub use store::lock;
+pub use store::{code_of, hold, lock};

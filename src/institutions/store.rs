@@ -69,6 +69,19 @@ pub async fn lock(tx: &Tx<'_>, reach: Reach, id: InstitutionId) -> Result<Instit
     Ok(query.for_update().first(&mut tx.sql()).await?)
 }
 
+/// Reads some, and keeps them from being changed until the transaction ends; others may, too.
+pub async fn hold(tx: &Tx<'_>, reach: Reach, ids: &[InstitutionId]) -> Result<Vec<Institution>> {
+    let query = institutions::table.filter(institutions::id.eq_any(ids)).filter(visible_to(reach));
+    let query = query.order(institutions::id).select(Institution::as_select());
+    Ok(query.for_share().load(&mut tx.sql()).await?)
+}
+
+/// The code of an institution, by which it names its own ids.
+pub async fn code_of(access: &Access, id: InstitutionId) -> Result<String> {
+    let code = institutions::table.find(id).select(institutions::code);
+    Ok(code.first(&mut &*access.worker.db.reader().await?).await?)
+}
+
 pub async fn update(tx: &Tx<'_>, id: InstitutionId, fields: &InstitutionFields) -> Result<Rc<Institution>> {
     let change =
         (fields, institutions::version.eq(institutions::version + 1), institutions::updated_at.eq(tx.now));

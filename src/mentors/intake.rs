@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     payloads::{Mentor, MentorFields, Source},
-    rules,
+    rules::{self, News},
     sealed::Sealed,
     store,
 };
@@ -71,18 +71,11 @@ async fn judge(
 ) -> Result<()> {
     let party = tx.actor.party;
     flaws.extend(rules::flaws(fields, party, &tx.worker.reference(), tx.today()));
-    let news = |differs: fn(&MentorFields, &MentorFields) -> bool| was.is_none_or(|was| differs(was, fields));
-    let moved = news(|was, is| was.institution_id != is.institution_id || was.kind != is.kind);
-    let renamed = news(|was, is| was.external_ids != is.external_ids);
-    let by_institution = matches!(party, Party::Institution(_));
-    if let Some(id) = fields.institution_id.filter(|_| moved || renamed && by_institution) {
+    let news = News::of(was, fields, party);
+    if let Some(id) = fields.institution_id.filter(|_| news.concern_the_institution()) {
         let reach = tx.reach_of(Permission::ReadInstitutions)?;
         match institutions::lock(tx, reach, id).await {
-            Ok(institution) => {
-                flaws.extend(rules::institution_flaws(fields, &institution).into_iter().filter(|_| moved));
-                let own = Some(institution.fields.code.as_str()).filter(|_| by_institution && renamed);
-                flaws.extend(own.map(|own| fields.external_ids.flaws_beside(own)).unwrap_or_default());
-            }
+            Ok(institution) => flaws.extend(news.flaws(fields, &institution)),
             Err(ApiError::NotFound) => flaws.push(Code::NoSuchRecord.at("/institution_id")),
             Err(error) => return Err(error),
         }

@@ -5,6 +5,7 @@
 //! programme's altogether. An e-mail address belongs to one mentor, unless he has ended.
 //! His qualifications are watched for their end, and who has an interest in a business is not proposed to it.
 
+mod bulk;
 mod duplicates;
 mod intake;
 mod interests;
@@ -16,6 +17,7 @@ mod routes;
 mod rules;
 mod sealed;
 mod store;
+mod sync;
 mod upsert;
 
 pub use interests::interested_in;
@@ -25,3 +27,4 @@ pub use qualifications::EXPIRY as QUALIFICATION_EXPIRY;
 pub use routes::routes;
 pub use rules::LIFECYCLE;
 pub use store::{coached_by, find, load, lock, lock_even_merged};
+pub use sync::Mentors;

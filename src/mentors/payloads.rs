@@ -1,6 +1,6 @@
 //! What clients send and get.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{deserialize::FromSqlRow, expression::AsExpression, prelude::*, sql_types::Jsonb};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -168,6 +168,8 @@ pub struct Mentor {
     pub status: Status,
     pub source: Source,
     pub last_synced_at: Option<DateTime<Utc>>,
+    /// Since when he is missing from his institution's list.
+    pub affiliation_ended_on: Option<NaiveDate>,
     /// Where he is found since.
     pub merged_into: Option<MentorId>,
     #[schema(example = 1)]

@@ -32,6 +32,11 @@ pub const LIFECYCLE: Lifecycle<Mentor, Status, Action> = Lifecycle {
     ],
 };
 
+/// The move by which an institution lets a mentor go; none for who is going already.
+pub fn let_go(from: Status) -> Option<&'static Move<Mentor, Status, Action>> {
+    LIFECYCLE.moves.iter().find(|step| step.action == End && step.to == Ended && step.from.contains(&from))
+}
+
 /// Where the move leads: who still coaches ends once others have taken over.
 pub fn reached(step: &Move<Mentor, Status, Action>, coaches: bool) -> Status {
     if step.to == Ended && coaches { Ending } else { step.to }
@@ -138,8 +143,39 @@ pub fn flaws(fields: &MentorFields, caller: Party, reference: &Reference, today:
     flaws
 }
 
+/// What of the fields is the institution's concern, and was not accepted before: it may have become inactive since.
+pub struct News {
+    moved: bool,
+    /// By the institution itself, which speaks for its own ids alone.
+    renamed: bool,
+}
+
+impl News {
+    pub fn of(was: Option<&MentorFields>, is: &MentorFields, caller: Party) -> Self {
+        let differs =
+            |differ: fn(&MentorFields, &MentorFields) -> bool| was.is_none_or(|was| differ(was, is));
+        Self {
+            moved: differs(|was, is| was.institution_id != is.institution_id || was.kind != is.kind),
+            renamed: differs(|was, is| was.external_ids != is.external_ids)
+                && matches!(caller, Party::Institution(_)),
+        }
+    }
+
+    pub fn concern_the_institution(&self) -> bool {
+        self.moved || self.renamed
+    }
+
+    pub fn flaws(&self, fields: &MentorFields, institution: &Institution) -> Vec<Flaw> {
+        let mut flaws = if self.moved { institution_flaws(fields, institution) } else { vec![] };
+        if self.renamed {
+            flaws.extend(fields.external_ids.flaws_beside(&institution.fields.code));
+        }
+        flaws
+    }
+}
+
 /// Whether the institution can have this mentor.
-pub fn institution_flaws(fields: &MentorFields, institution: &Institution) -> Vec<Flaw> {
+fn institution_flaws(fields: &MentorFields, institution: &Institution) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     if institution.fields.status != institutions::Status::Active {
         flaws.push(Code::Conflict.expecting("/institution_id", "status"));

@@ -1,10 +1,14 @@
 //! How to reach a mentor, as the table keeps it.
 
 use diesel::prelude::*;
+use serde::Serialize;
 
 use super::payloads::MentorFields;
 use crate::{
-    db::schema::mentors,
+    db::{
+        json::{bytea, bytea_or_null},
+        schema::mentors,
+    },
     error::Result,
     ids::MentorId,
     records::{
@@ -17,12 +21,16 @@ use crate::{
 pub const EMAIL: &str = "mentors.email";
 const PHONE: &str = "mentors.phone";
 
-#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
 #[diesel(table_name = mentors, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Sealed {
+    #[serde(serialize_with = "bytea")]
     email_sealed: Vec<u8>,
+    #[serde(serialize_with = "bytea")]
     email_index: Vec<u8>,
+    #[serde(serialize_with = "bytea_or_null")]
     phone_sealed: Option<Vec<u8>>,
+    #[serde(serialize_with = "bytea_or_null")]
     phone_index: Option<Vec<u8>>,
 }
 

@@ -42,7 +42,7 @@ pub fn visible_to(reach: Reach) -> Visible<mentors::table> {
 /// A row, with the key that opens it.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = mentors)]
-struct Stored {
+pub(super) struct Stored {
     id: MentorId,
     #[diesel(embed)]
     fields: Profile,
@@ -53,6 +53,7 @@ struct Stored {
     status: Status,
     source: Source,
     last_synced_at: Option<DateTime<Utc>>,
+    affiliation_ended_on: Option<NaiveDate>,
     merged_into: Option<MentorId>,
     version: i64,
     created_at: DateTime<Utc>,
@@ -67,7 +68,7 @@ fn own_key() -> _ {
 
 impl Stored {
     /// As it is shown.
-    fn open(self, worker: &Worker) -> Result<Mentor> {
+    pub(super) fn open(self, worker: &Worker) -> Result<Mentor> {
         let opener = Opener::new(worker, self.id.0, self.wrapped_key.as_deref())?;
         Ok(Mentor {
             id: self.id,
@@ -77,6 +78,7 @@ impl Stored {
             status: self.status,
             source: self.source,
             last_synced_at: self.last_synced_at,
+            affiliation_ended_on: self.affiliation_ended_on,
             merged_into: self.merged_into,
             version: self.version,
             created_at: self.created_at,

@@ -7,9 +7,10 @@ use actix_web::{put, web::Path};
 use serde_json::Value;
 
 use super::{
-    intake,
-    payloads::{Mentor, MentorFields, Source},
+    bulk, intake,
+    payloads::{Mentor, MentorFields, Source, Status},
     rules, store,
+    sync::without_id,
 };
 use crate::{
     access::{Granted, Party, Permission, may::CreateMentors},
@@ -21,10 +22,10 @@ use crate::{
     records::{Tx, external_ids::ExternalId},
 };
 
-/// What became of it; without an event, where nothing had to be changed.
+/// What became of it; without events, where nothing had to be changed.
 pub struct Upserted {
     pub mentor: Rc<Mentor>,
-    pub event: Option<Event>,
+    pub events: Vec<Event>,
     pub created: bool,
 }
 
@@ -47,9 +48,9 @@ pub async fn put_mentor(
     granted
         .write(&fields, async |tx| {
             of_own_source(tx, &id).await?;
-            let Upserted { mentor, event, created } = upsert(tx, &id, &fields).await?;
+            let Upserted { mentor, events, created } = upsert(tx, &id, &fields).await?;
             let answer = Put { collection: "/v1/mentors", record: mentor, created };
-            Ok((answer, Events::all(event.into_iter().collect())))
+            Ok((answer, Events::all(events)))
         })
         .await
 }
@@ -71,12 +72,19 @@ pub async fn upsert(tx: &Tx<'_>, id: &ExternalId, fields: &MentorFields) -> Resu
     }
     let Some(known) = id.record(tx, "mentor").await? else {
         let (mentor, event) = intake::create(tx, &fields, Source::Sync).await?;
-        return Ok(Upserted { mentor, event: Some(event), created: true });
+        return Ok(Upserted { mentor, events: vec![event], created: true });
     };
     let before = store::lock(tx, tx.reach, MentorId(known)).await.map_err(|error| match error {
         ApiError::NotFound => ApiError::duplicate("external_ids"),
         error => error,
     })?;
+    if before.status == Status::Ended {
+        // He comes back as a new mentor.
+        let (former, left) = without_id(tx, &before, id).await?;
+        bulk::update(tx, &[former]).await?;
+        let (mentor, event) = intake::create(tx, &fields, Source::Sync).await?;
+        return Ok(Upserted { mentor, events: vec![left, event], created: true });
+    }
     let was = before.as_sent();
     for known in &was.external_ids.0 {
         if !fields.external_ids.0.contains(known) {
@@ -89,10 +97,10 @@ pub async fn upsert(tx: &Tx<'_>, id: &ExternalId, fields: &MentorFields) -> Resu
     let kept = rules::kept_by_others(tx.actor.party, before.fields.institution_id);
     let fields = rules::settled(beside(&kept, &was, &fields)?, tx.actor.party);
     if same(&was, &fields)? {
-        return Ok(Upserted { mentor: Rc::new(before), event: None, created: false });
+        return Ok(Upserted { mentor: Rc::new(before), events: vec![], created: false });
     }
     let (mentor, event) = intake::change(tx, &before, &was, fields, Source::Sync).await?;
-    Ok(Upserted { mentor, event: Some(event), created: false })
+    Ok(Upserted { mentor, events: vec![event], created: false })
 }
 
 /// The fields, but those that others keep as they were: left out, they stay; said otherwise, they are refused.

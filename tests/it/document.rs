@@ -59,8 +59,9 @@ impl Operation {
         self.path.contains('{')
     }
 
+    /// One record, or what is to be done: a file of many, which may be JSON too, has rules of its own.
     pub fn takes_json(&self) -> bool {
-        self.body.as_ref().is_some_and(|(kind, _)| kind.ends_with("json"))
+        self.body.as_ref().is_some_and(|(kind, _)| kind.ends_with("json")) && self.schema["type"] != "array"
     }
 
     /// The path with an id in each place for one.

@@ -5,4 +5,4 @@ pub mod payloads;
 pub mod rules;
 pub mod store;
 
-pub use npwp::seal as seal_npwp;
+pub use npwp::{is_of as is_npwp_of, seal as seal_npwp};

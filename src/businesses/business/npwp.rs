@@ -1,6 +1,7 @@
 //! The taxpayer's number as the table keeps it: sealed, found by its blind index, shown masked.
 
 use diesel::prelude::*;
+use diesel_async::RunQueryDsl;
 
 use super::payloads::BusinessFields;
 use crate::{
@@ -9,8 +10,10 @@ use crate::{
     identifiers::npwp,
     ids::BusinessId,
     records::Tx,
-    secrets::{BlindIndex, mask},
+    secrets::mask,
 };
+
+const COLUMN: &str = "businesses.npwp";
 
 /// Beside the masked one, which stands in the fields.
 #[derive(Default, Insertable, AsChangeset)]
@@ -20,6 +23,14 @@ pub struct SealedNpwp {
     npwp_index: Option<Vec<u8>>,
 }
 
+/// Whether it is the number of this business.
+pub async fn is_of(tx: &Tx<'_>, id: BusinessId, number: &str) -> Result<bool> {
+    let Some(number) = npwp::normalise(number) else { return Ok(false) };
+    let index = tx.blind_index(COLUMN, &number)?;
+    let same = businesses::table.find(id).filter(businesses::npwp_index.eq(index)).select(businesses::id);
+    Ok(same.first::<BusinessId>(&mut tx.sql()).await.optional()?.is_some())
+}
+
 /// Takes the number out of `fields` and leaves the masked one there.
 pub async fn seal(tx: &Tx<'_>, id: BusinessId, fields: &mut BusinessFields) -> Result<SealedNpwp> {
     let Some(number) = fields.npwp.as_deref().and_then(npwp::normalise) else {
@@ -27,7 +38,6 @@ pub async fn seal(tx: &Tx<'_>, id: BusinessId, fields: &mut BusinessFields) -> R
     };
     let key = tx.subject_key(id.0).await?;
     let sealed = key.seal(id.0, "npwp", number.as_bytes()).map_err(ApiError::internal)?;
-    let index = BlindIndex::new(&tx.worker.keys, "businesses.npwp").map_err(ApiError::internal)?;
     fields.npwp = Some(mask(&number));
-    Ok(SealedNpwp { npwp_sealed: Some(sealed), npwp_index: Some(index.of(&number)) })
+    Ok(SealedNpwp { npwp_sealed: Some(sealed), npwp_index: Some(tx.blind_index(COLUMN, &number)?) })
 }
