@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "a measurement is of its own time and environment")]
 
 mod baseline;
+mod bulk;
 mod city;
 mod client;
 mod cpu;
@@ -76,7 +77,8 @@ async fn measure(arguments: &Arguments) -> Outcome {
     eprintln!("the city is there after {:.0} s", begun.elapsed().as_secs_f64());
     servers.start_service(arguments).await?;
     let measured = workloads::run_all(arguments, &mut servers, &city).await?;
-    let operations = programme::run_all(arguments, &servers).await?;
+    let mut operations = programme::run_all(arguments, &servers).await?;
+    operations.extend(bulk::run_all(arguments, &servers).await?);
     let report = Report::new(arguments, &servers, &city, (measured, operations))?;
     println!("{report}");
     if let Some(page) = &arguments.report {

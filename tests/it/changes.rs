@@ -8,7 +8,7 @@ use std::{
 use actix_web::rt;
 use chrono::Days;
 use diesel_async::SimpleAsyncConnection;
-use futures_util::future::{join, join_all};
+use futures_util::future::join;
 use serde_json::{Value, json};
 use seribu::{access::Role, log::listening};
 
@@ -17,7 +17,6 @@ use crate::{
     institutions::an_institution,
     mentorships::Scene,
     persons::lines,
-    postgres::fresh_database,
     support::{Caller, Reply, TestApp, now},
 };
 
@@ -242,86 +241,4 @@ async fn a_replica_is_woken_by_what_another_has_numbered() {
         }
     }
     panic!("nobody was woken");
-}
-
-/// Sixteen writers, three replicas that number, one of which dies now and then; five readers.
-#[actix_web::test]
-async fn no_reader_misses_an_event_or_gets_it_twice_whoever_writes_numbers_and_dies_meanwhile() {
-    let database = fresh_database().await;
-    let app = TestApp::on(database.clone()).await;
-    let others = [TestApp::on(database.clone()).await, TestApp::on(database).await];
-    let programme = Caller::new(Role::Programme);
-    let mut ids = Vec::new();
-    for n in 0..16 {
-        ids.push(app.create(programme, "/v1/institutions", an_institution(&format!("i-{n}"), "other")).await);
-    }
-    let done = std::cell::Cell::new(false);
-    let (done, app, others) = (&done, &app, &others);
-    let writers = ids.iter().enumerate().map(|(at, id)| async move {
-        let mut turn = 0;
-        while !done.get() {
-            turn += 1;
-            let through = if turn % 3 == 0 { &others[at % 2] } else { app };
-            // One in ten is refused in the middle of its transaction: the code is another's.
-            let code = if turn % 10 == 0 {
-                json!({ "code": format!("i-{}", (at + 1) % 16) })
-            } else {
-                json!({ "city": format!("c{turn}") })
-            };
-            let reply = through.patch(programme, &format!("/v1/institutions/{id}"), code).await;
-            assert!([200, 409, 422, 503].contains(&reply.status), "{}", reply.text);
-        }
-    });
-    let killer = async {
-        let mut superuser = app.database.as_superuser().await;
-        for _ in 0..10 {
-            rt::time::sleep(Duration::from_millis(500)).await;
-            let kill = "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' \
-                        and database = (select oid from pg_database where datname = current_database())";
-            superuser.batch_execute(kill).await.unwrap();
-        }
-        done.set(true);
-    };
-    let readers = (1..=5_usize).map(|reader| async move {
-        let (mut seen, mut after, mut empty) = (Vec::new(), String::new(), 0);
-        for turn in 0.. {
-            let limit = 1 + (turn * 37 + reader * 101) % 250;
-            let through = if (turn + reader) % 2 == 0 { app } else { &others[turn % 2] };
-            let page =
-                through.get(programme, &format!("/v1/changes?types=institution&limit={limit}{after}")).await;
-            // A reader that fails goes on from its last cursor.
-            if page.status != 200 {
-                assert_eq!(page.status, 503, "{}", page.text);
-                continue;
-            }
-            let data = page.body["data"].as_array().unwrap();
-            seen.extend(data.iter().map(|it| {
-                (it["id"].clone(), it["subject_id"].clone(), it["subject_version"].as_i64().unwrap())
-            }));
-            after = format!("&after={}", next(&page));
-            empty = if data.is_empty() && done.get() { empty + 1 } else { 0 };
-            if empty > 20 {
-                return seen;
-            }
-            if data.is_empty() {
-                rt::time::sleep(Duration::from_millis(50)).await;
-            }
-        }
-        seen
-    });
-    let (_, (_, seen)) = join(join_all(writers), join(killer, join_all(readers))).await;
-    app.readers_done().await;
-    let committed =
-        lines(app, "select id::text as line from events where resource = 'institution' order by 1").await;
-    assert!(committed.len() > 100, "{}", committed.len());
-    for seen in seen {
-        let mut got: Vec<_> = seen.iter().map(|(id, ..)| id.as_str().unwrap().to_owned()).collect();
-        got.sort();
-        assert!(got == committed, "{} of {}", got.len(), committed.len());
-        let mut versions: BTreeMap<String, i64> = BTreeMap::new();
-        for (_, subject, version) in &seen {
-            let before = versions.insert(subject.to_string(), *version).unwrap_or(0);
-            assert_eq!(*version, before + 1, "{subject}");
-        }
-    }
 }

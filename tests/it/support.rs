@@ -24,7 +24,7 @@ use seribu::{
     files::Files,
     http::problem,
     ids::UserId,
-    log::leader,
+    log::{leader, listening},
     reference::{self, Reference},
     secrets::Keys,
     worker::Shared,
@@ -99,6 +99,7 @@ impl TestApp {
         rt::spawn(async move { follower.follow_reference(Duration::from_millis(250)).await });
         rt::spawn(leader::lead(settings.worker().unwrap(), api::readers(), api::jobs()));
         rt::spawn(api::deliver(settings.worker().unwrap()));
+        rt::spawn(listening::listen(settings.worker().unwrap()));
         let client = Client::builder().timeout(Duration::from_secs(20)).disable_redirects().finish();
         Self { address, database, settings, client }
     }
