@@ -66,12 +66,18 @@ function told(Client $client, string &$cursor, string $id, string $last): array
 
 $url = getenv('SERIBU_URL') ?: 'http://127.0.0.1:8080';
 $known = json_decode(file_get_contents(getenv('SERIBU_PILOT_CREDENTIALS') ?: 'data/pilot-credentials.json'), true);
-$of = static fn (string $kind, string $role) => array_values(array_filter($known[$kind], fn ($one) => $one['role'] === $role))[0];
+$of = static fn (string $kind, string $role): array =>
+    array_values(array_filter($known[$kind], static fn (array $one): bool => $one['role'] === $role))[0];
 ['client_id' => $id, 'client_secret' => $secret] = $of('clients', 'institution');
 $university = new Client($url, $id, $secret, 'en');
 $transport = new Transport();
 $run = bin2hex(random_bytes(5));
-$fields = ['kind' => 'academic', 'full_name' => "Kontrak $run", 'email' => "$run@kampus.example", 'expertise' => ['legal']];
+$fields = [
+    'kind' => 'academic',
+    'full_name' => "Kontrak $run",
+    'email' => "$run@kampus.example",
+    'expertise' => ['legal'],
+];
 
 step('log in', function () use (&$programme, &$cursor, $university, $url, $id, $of, $transport): void {
     expect($university->get('/v1/me')['role'] === 'institution');
@@ -137,7 +143,8 @@ step('webhook received and verified', function () use ($university, $url, $trans
         throw new Skipped('the service has none');
     }
     $receiver = stream_socket_server('tcp://127.0.0.1:0');
-    $hook = ['url' => 'http://' . stream_socket_get_name($receiver, false), 'types' => ['mentor.created'], 'payload' => 'thin'];
+    $here = 'http://' . stream_socket_get_name($receiver, false);
+    $hook = ['url' => $here, 'types' => ['mentor.created'], 'payload' => 'thin'];
     try {
         $made = $university->post('/v1/webhooks', $hook);
     } catch (Problem $problem) {
@@ -172,7 +179,8 @@ step('export', function () use (&$mentor, $university): void {
 });
 
 step('problem page', function () use ($university, $url, $transport, $fields): void {
-    $problem = refused(422, fn () => $university->post('/v1/mentors', ['email' => 'none', 'colour' => 'red'] + $fields));
+    $wrong = ['email' => 'none', 'colour' => 'red'] + $fields;
+    $problem = refused(422, fn () => $university->post('/v1/mentors', $wrong));
     expect(array_keys($problem->flaws()) === ['/email', '/colour'], $problem->document);
     $page = $transport->send('GET', $url . $problem->document['type'], [], null);
     expect($page->status === 200 && str_contains($page->text(), '<h1>'), $page->text());

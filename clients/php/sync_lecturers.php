@@ -26,7 +26,7 @@ try {
     foreach ($rows as $row) {
         if ($row['result'] === 'rejected') {
             foreach ($row['problem']['errors'] ?? [$row['problem']] as $flaw) {
-                printf("line %d, %s: %s %s\n", $row['line'], $row['external_id'], $flaw['pointer'] ?? '', $flaw['detail']);
+                echo "line {$row['line']}, {$row['external_id']}: ", $flaw['pointer'] ?? '', " {$flaw['detail']}\n";
             }
         }
     }

@@ -44,7 +44,8 @@ class Caller:
             headers["Content-Type"] = "application/merge-patch+json" if method == "PATCH" else "application/json"
             body = json.dumps(body).encode()
         try:
-            return urllib.request.urlopen(urllib.request.Request(self.url + path, body, headers, method=method), timeout=60)
+            request = urllib.request.Request(self.url + path, body, headers, method=method)
+            return urllib.request.urlopen(request, timeout=60)
         except urllib.error.HTTPError as refused:
             raise Refused(refused.code, json.load(refused)) from None
 
@@ -74,7 +75,8 @@ def of(kind, role):
 
 def token_of(client, secret):
     form = {"grant_type": "client_credentials", "client_id": client, "client_secret": secret}
-    return json.load(Caller(None).request("POST", "/v1/auth/token", urllib.parse.urlencode(form).encode()))["access_token"]
+    answer = Caller(None).request("POST", "/v1/auth/token", urllib.parse.urlencode(form).encode())
+    return json.load(answer)["access_token"]
 
 
 def expect(holds, found=None):

@@ -17,9 +17,15 @@ interface Known {
 class Skipped extends Error {}
 
 const url = process.env['SERIBU_URL'] ?? 'http://127.0.0.1:8080';
-const known = JSON.parse(readFileSync(process.env['SERIBU_PILOT_CREDENTIALS'] ?? 'data/pilot-credentials.json', 'utf8')) as Known;
+const logIns = process.env['SERIBU_PILOT_CREDENTIALS'] ?? 'data/pilot-credentials.json';
+const known = JSON.parse(readFileSync(logIns, 'utf8')) as Known;
 const run = randomUUID();
-const fields = { kind: 'academic', full_name: `Kontrak ${run}`, email: `${run}@kampus.example`, expertise: ['legal'] } satisfies Schemas['CreateMentor'];
+const fields = {
+  kind: 'academic',
+  full_name: `Kontrak ${run}`,
+  email: `${run}@kampus.example`,
+  expertise: ['legal'],
+} satisfies Schemas['CreateMentor'];
 let university: Seribu, programme: Seribu, cursor: string, mentor: Schemas['Mentor'];
 
 async function tokenOf(client_id: string, client_secret: string): Promise<string> {
@@ -45,7 +51,8 @@ const read = () => university.call('get', '/v1/mentors/{id}', { path: mentor });
 async function told(last: string): Promise<string[]> {
   const types: string[] = [];
   while (!types.includes(last)) {
-    const { body } = await university.call('get', '/v1/changes', { query: { types: ['mentor'], after: cursor, wait: 5 } });
+    const query = { types: ['mentor'], after: cursor, wait: 5 };
+    const { body } = await university.call('get', '/v1/changes', { query });
     assert.notEqual(body.data.length, 0, String(types));
     cursor = body.next_cursor;
     types.push(...body.data.filter((event) => event.subject_id === mentor.id).map((event) => event.type));
@@ -59,7 +66,8 @@ function verified(secret: string, headers: IncomingHttpHeaders, body: string): b
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const expected = Buffer.from('v1,' + createHmac('sha256', key).update(`${id}.${sent}.${body}`).digest('base64'));
   const fits = (one: Buffer) => one.length === expected.length && timingSafeEqual(one, expected);
-  return Math.abs(Date.now() / 1000 - Number(sent)) <= 300 && signatures!.split(' ').some((one) => fits(Buffer.from(one)));
+  const recent = Math.abs(Date.now() / 1000 - Number(sent)) <= 300;
+  return recent && signatures!.split(' ').some((one) => fits(Buffer.from(one)));
 }
 
 const steps: [string, () => Promise<void>][] = [
@@ -78,7 +86,8 @@ const steps: [string, () => Promise<void>][] = [
     const ids = async (limit: number): Promise<string[]> => {
       const found: string[] = [];
       for (let cursor: string | null | undefined; cursor !== null; ) {
-        const { body } = await university.call('get', '/v1/institutions', { query: { limit, ...(cursor ? { cursor } : {}) } });
+        const query = { limit, ...(cursor ? { cursor } : {}) };
+        const { body } = await university.call('get', '/v1/institutions', { query });
         found.push(...body.data.map((one) => one.id));
         cursor = body.next_cursor ?? null;
       }
@@ -90,7 +99,8 @@ const steps: [string, () => Promise<void>][] = [
   }],
 
   ['create', async () => {
-    const made = await university.call('post', '/v1/mentors', { body: fields, headers: { 'Idempotency-Key': randomUUID() } });
+    const headers = { 'Idempotency-Key': randomUUID() };
+    const made = await university.call('post', '/v1/mentors', { body: fields, headers });
     mentor = made.body;
     assert.deepEqual([made.status, made.headers.get('Location')], [201, `/v1/mentors/${mentor.id}`]);
     assert.equal((await read()).body.status, 'candidate');
@@ -139,12 +149,14 @@ const steps: [string, () => Promise<void>][] = [
     const receiver = createServer().listen(0, '127.0.0.1');
     try {
       await once(receiver, 'listening');
-      const hook = { url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`, types: ['mentor.created'], payload: 'thin' };
-      const ask = (method: string, path: string, body?: object, headers?: Record<string, string>) => university.fetch(path, {
-        method,
-        headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID(), ...headers },
-        ...(body ? { body: JSON.stringify(body) } : {}),
-      });
+      const { port } = receiver.address() as AddressInfo;
+      const hook = { url: `http://127.0.0.1:${port}`, types: ['mentor.created'], payload: 'thin' };
+      const ask = (method: string, path: string, body?: object, headers?: Record<string, string>) =>
+        university.fetch(path, {
+          method,
+          headers: { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID(), ...headers },
+          ...(body ? { body: JSON.stringify(body) } : {}),
+        });
       const answer = await ask('POST', '/v1/webhooks', hook).catch((error: unknown) => {
         const flaw = error instanceof Refused && error.problem.errors?.find((one) => one.pointer === '/url');
         throw flaw ? new Skipped(flaw.detail) : error;

@@ -8,7 +8,8 @@ type Content<T> = T extends { content: infer C } ? C[keyof C] : undefined;
 type Done<R> = { [S in keyof R & (200 | 201)]: Content<R[S]> }[keyof R & (200 | 201)];
 
 type Asked<O> = (O extends { parameters: { path: infer P } } ? { path: P } : unknown) &
-  (O extends { parameters: { query: infer Q } } ? { query: Q } : O extends { parameters: { query?: infer Q } } ? { query?: Q } : unknown) &
+  (O extends { parameters: { query: infer Q } } ? { query: Q } : unknown) &
+  (O extends { parameters: { query?: infer Q } } ? { query?: Q } : unknown) &
   (O extends { requestBody: infer B } ? { body: Content<B> } : unknown) & { headers?: Record<string, string> };
 
 export interface Answer<T> {
@@ -52,7 +53,8 @@ export class Seribu {
       headers: { 'Content-Type': method === 'patch' ? 'application/merge-patch+json' : 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-    return { status: answer.status, headers: answer.headers, body: answer.status === 204 ? undefined : await answer.json() };
+    const given = answer.status === 204 ? undefined : await answer.json();
+    return { status: answer.status, headers: answer.headers, body: given };
   }
 
   /** For what is no JSON. */

@@ -328,7 +328,7 @@ final class Client
         return $answer->status < 400 ? $answer : throw Problem::of($answer);
     }
 
-    /** Waits as long as the service asks, else twice as long each time, with chance so that not all come back at once. */
+    /** Waits as long as asked, and twice as long each time; by chance more or less, so that not all return at once. */
     private static function pause(int $attempt, Problem|ConnectionLost $failure): void
     {
         $asked = $failure instanceof Problem ? $failure->retryAfter() : 0.0;

@@ -30,7 +30,7 @@ class Problem extends \RuntimeException
         return new $class($answer->status, $document, $answer->header('Retry-After'));
     }
 
-    /** The kind to branch on: `invalid`, `stale`, `not-possible` … Its page is at `/problems/{kind}` of the service. */
+    /** The kind to branch on: `invalid`, `stale`, `not-possible` … `/problems/{kind}` of the service explains it. */
     public function kind(): string
     {
         return basename($this->document['type'] ?? '');

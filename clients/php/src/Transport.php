@@ -22,7 +22,11 @@ final class Transport
         curl_setopt_array($handle, [
             CURLOPT_URL => $url,
             CURLOPT_CUSTOMREQUEST => $method,
-            CURLOPT_HTTPHEADER => array_map(static fn ($name, $value) => "$name: $value", array_keys($headers), $headers),
+            CURLOPT_HTTPHEADER => array_map(
+                static fn (string $name, string $value): string => "$name: $value",
+                array_keys($headers),
+                $headers,
+            ),
             CURLOPT_ENCODING => '',
             CURLOPT_FOLLOWLOCATION => true,
             CURLOPT_MAXREDIRS => 3,
@@ -48,11 +52,15 @@ final class Transport
         ]);
         if (is_resource($body)) {
             rewind($body);
-            curl_setopt_array($handle, [CURLOPT_UPLOAD => true, CURLOPT_INFILE => $body, CURLOPT_INFILESIZE => fstat($body)['size']]);
+            $size = fstat($body)['size'];
+            curl_setopt_array($handle, [CURLOPT_UPLOAD => true, CURLOPT_INFILE => $body, CURLOPT_INFILESIZE => $size]);
         } elseif ($body !== null) {
             curl_setopt($handle, CURLOPT_POSTFIELDS, $body);
         }
-        $running = new \Fiber(static fn () => curl_exec($handle) === false ? throw new ConnectionLost(curl_error($handle)) : null);
+        // Curl runs in a fiber, which rests each time that a piece of the body has come.
+        $running = new \Fiber(static function () use ($handle): void {
+            curl_exec($handle) || throw new ConnectionLost(curl_error($handle));
+        });
         $first = $running->start();
 
         return new Answer($status, $received, $this->chunks($handle, $running, $first));
