@@ -30,9 +30,9 @@ try {
             }
         }
     }
-    $summary = $rows->getReturn()['summary'];
-    echo json_encode($summary), "\n";
-    exit($summary['rejected'] > 0 ? 2 : 0);
+    $end = $rows->getReturn();
+    echo json_encode($end), "\n";
+    exit($end['summary']['rejected'] > 0 ? 2 : 0);
 } catch (Seribu\Problem | Seribu\ConnectionLost $failure) {
     fwrite(STDERR, $failure->getMessage() . "\n");
     exit(1);

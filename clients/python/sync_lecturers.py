@@ -18,23 +18,23 @@ def sync(file, options, done=0):
     for wait in (1, 2, 4, 8, 16, 32):  # the same file under the same key goes on with the same run
         try:
             headers["Authorization"] = "Bearer " + json.load(ask("/v1/auth/token", form))["access_token"]
-            for row in map(json.loads, ask("/v1/sync/mentors?" + "&".join(options), file, headers)):
-                if "summary" in row:
-                    return row["summary"]
-                if row["line"] > done and row["result"] == "rejected":
-                    for flaw in row["problem"].get("errors") or [row["problem"]]:
+            for number, row in enumerate(map(json.loads, ask("/v1/sync/mentors?" + "&".join(options), file, headers))):
+                if "summary" in row and not row.get("problem", {}).get("should_retry"):
+                    return row
+                if number == done and "result" in row:
+                    done += 1
+                    problem = row.get("problem", {"errors": []})
+                    for flaw in problem.get("errors", [problem]):
                         print(f"line {row['line']}, {row['external_id']}: {flaw.get('pointer', '')} {flaw['detail']}")
-                done = max(done, row["line"])
         except urllib.error.HTTPError as refused:
             said = refused.read().decode()
             if refused.code not in (429, 502, 503, 504) and '"should_retry":true' not in said:
                 sys.exit(said)
             wait = int(refused.headers.get("Retry-After", wait))
-        except (OSError, http.client.HTTPException, ValueError):
-            pass  # not reached, or broken off
+        except (OSError, http.client.HTTPException, ValueError): pass  # not reached, or broken off
         time.sleep(wait)
     sys.exit("The service cannot be reached.")
 
-summary = sync(open(sys.argv[1], "rb").read(), sys.argv[2:])
-print(json.dumps(summary))
-sys.exit(2 if summary["rejected"] else 0)
+end = sync(open(sys.argv[1], "rb").read(), sys.argv[2:])
+print(json.dumps(end))
+sys.exit(1 if not end["complete"] else 2 if end["summary"]["rejected"] else 0)

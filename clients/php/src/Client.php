@@ -148,10 +148,11 @@ final class Client
 
     /**
      * Brings a file into step: a result for each row as soon as it is stored; getReturn() is the last line, with the
-     * summary. An answer that broke off is asked for again, and goes on after the row that came last.
+     * summary. What broke off is asked for again, and goes on after the row that came last.
      *
      * @param string|resource $file a path, or a stream that can be rewound
      * @return \Generator<int, array<string, mixed>, void, array<string, mixed>>
+     * @throws Problem also when it stops at a row; what came before is done, unless `atomic`
      */
     public function sync(
         string $resource,
@@ -166,20 +167,25 @@ final class Client
         $file = is_string($file) ? fopen($file, 'rb') : $file;
         $query = ['mode' => $mode, 'dry_run' => $dryRun, 'atomic' => $atomic, 'allow_removals' => $allowRemovals];
         $headers = ['Content-Type' => $contentType, 'Idempotency-Key' => $key ?? self::newKey()];
-        $last = 0;
+        $done = 0;
         for ($attempt = 1;; $attempt++) {
             $lost = new ConnectionLost('The answer ended before its summary');
             try {
-                foreach ($this->open('POST', "/v1/sync/$resource", $query, $headers, $file)->records() as $row) {
-                    if (isset($row['summary'])) {
+                $answer = $this->open('POST', "/v1/sync/$resource", $query, $headers, $file);
+                foreach ($answer->records() as $number => $row) {
+                    if ($row['complete'] ?? false) {
                         return $row;
-                    }
-                    if ($row['line'] > $last) {
-                        $last = $row['line'];
+                    } elseif (isset($row['summary'])) {
+                        $lost = new Problem($row['problem']['status'] ?? 500, $row['problem'] ?? []);
+                    } elseif ($number === $done) {
+                        $done++;
                         yield $row;
                     }
                 }
             } catch (ConnectionLost $lost) {
+            }
+            if ($lost instanceof Problem && !$lost->isTemporary()) {
+                throw $lost;
             }
             self::pause($attempt, $lost);
         }
