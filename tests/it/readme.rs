@@ -18,6 +18,9 @@ fn at(script: &str, address: &str) -> String {
     format!("set -euo pipefail\n{}", script.replace("127.0.0.1:8080", address).replace("wait=20", "wait=1"))
 }
 
+/// In a folder that goes with the script.
+const ELSEWHERE: &str = r#"cd "$(mktemp -d)" && trap 'rm -rf "$PWD"' EXIT"#;
+
 /// The commands of its journey, for a service and its log-ins.
 pub fn journey(address: &str, logins: &str) -> String {
     let script = block(include_str!("../../README.md"), "in curl\n", "sh");
@@ -33,7 +36,7 @@ pub fn follow(address: &str, token: &str) -> String {
     let of_copy = "import json\ncopy = [json.loads(line) for line in open('businesses.ndjson')]\n\
                    print(json.dumps(buckets({one['id']: one['version'] for one in copy}), sort_keys=True))";
     format!(
-        "TOKEN={token}\ncd \"$(mktemp -d)\"\n{}\ncat > digest.py <<'end'\n{python}\n{of_copy}\nend\npython3 digest.py | jq -cS .\n\
+        "TOKEN={token}\n{ELSEWHERE}\n{}\ncat > digest.py <<'end'\n{python}\n{of_copy}\nend\npython3 digest.py | jq -cS .\n\
          get '/changes/digest?resource=business' | jq -cS '.buckets | map({{(.bucket): .sha256}}) | add'\n",
         at(script, address)
     )
@@ -45,7 +48,7 @@ pub fn lecturers(address: &str, secret: &str) -> String {
     let root = env!("CARGO_MANIFEST_DIR");
     assert!(script.contains("seribu_live_…"));
     let beside = format!(
-        "cd \"$(mktemp -d)\"\ncp {root}/docs/integrate/lecturers.csv {root}/clients/python/sync_lecturers.py .\n\
+        "{ELSEWHERE}\ncp {root}/docs/integrate/lecturers.csv {root}/clients/python/sync_lecturers.py .\n\
          cp -r {root}/clients/php .\ncommand -v php >/dev/null || php() {{ echo 'no php'; }}\n"
     );
     at(&format!("{beside}{}", script.replace("seribu_live_…", secret)), address)

@@ -164,7 +164,7 @@ final class Client
         string $contentType = 'text/csv',
         ?string $key = null,
     ): \Generator {
-        $file = is_string($file) ? fopen($file, 'rb') : $file;
+        $file = is_string($file) ? (fopen($file, 'rb') ?: throw new \RuntimeException("$file cannot be read")) : $file;
         $query = ['mode' => $mode, 'dry_run' => $dryRun, 'atomic' => $atomic, 'allow_removals' => $allowRemovals];
         $headers = ['Content-Type' => $contentType, 'Idempotency-Key' => $key ?? self::newKey()];
         $done = 0;
@@ -331,7 +331,7 @@ final class Client
         $headers += ['Accept-Language' => $this->language];
         $answer = $this->transport->send($method, $this->url . $path, $headers, $body);
 
-        return $answer->status < 400 ? $answer : throw Problem::of($answer);
+        return $answer->status < 300 || $answer->status === 304 ? $answer : throw Problem::of($answer);
     }
 
     /** Waits as long as asked, and twice as long each time; by chance more or less, so that not all return at once. */

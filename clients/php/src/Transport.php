@@ -28,7 +28,8 @@ final class Transport
                 $headers,
             ),
             CURLOPT_ENCODING => '',
-            CURLOPT_FOLLOWLOCATION => true,
+            // A merged record is read at its new address; what is written goes nowhere else.
+            CURLOPT_FOLLOWLOCATION => $method === 'GET',
             CURLOPT_MAXREDIRS => 3,
             CURLOPT_CONNECTTIMEOUT => 10,
             // Longer than the feed of changes waits, and than a file takes that is stored all or nothing.
@@ -52,8 +53,11 @@ final class Transport
         ]);
         if (is_resource($body)) {
             rewind($body);
-            $size = fstat($body)['size'];
-            curl_setopt_array($handle, [CURLOPT_UPLOAD => true, CURLOPT_INFILE => $body, CURLOPT_INFILESIZE => $size]);
+            curl_setopt_array($handle, [
+                CURLOPT_UPLOAD => true,
+                CURLOPT_INFILESIZE => fstat($body)['size'] ?? -1,
+                CURLOPT_READFUNCTION => static fn ($_, $__, int $most): string => (string) fread($body, $most),
+            ]);
         } elseif ($body !== null) {
             curl_setopt($handle, CURLOPT_POSTFIELDS, $body);
         }
