@@ -235,8 +235,8 @@ final class Client
             $fields = json_encode((object) $fields, JSON_THROW_ON_ERROR | JSON_UNESCAPED_UNICODE);
         }
 
-        return $this->retried(function (bool $renewed) use ($method, $path, $fields, $query, $headers): Answer {
-            $answer = $this->authorized($renewed, $method, $path, $query, $headers, $fields);
+        return $this->retried(function () use ($method, $path, $fields, $query, $headers): Answer {
+            $answer = $this->authorized($method, $path, $query, $headers, $fields);
             // Here, so that one that breaks off is asked for again.
             $answer->text();
 
@@ -253,21 +253,20 @@ final class Client
      */
     private function open(string $method, string $path, array $query, array $headers = [], mixed $body = null): Answer
     {
-        return $this->retried(
-            fn (bool $renewed): Answer => $this->authorized($renewed, $method, $path, $query, $headers, $body),
-        );
+        return $this->retried(fn (): Answer => $this->authorized($method, $path, $query, $headers, $body));
     }
 
-    /** @param \Closure(bool): Answer $ask told whether it needs a new access token */
+    /** @param \Closure(): Answer $ask */
     private function retried(\Closure $ask): Answer
     {
-        $renewed = false;
+        $renewed = $this->clientId === '';
         for ($attempt = 1;; $attempt++) {
             try {
-                return $ask($renewed);
+                return $ask();
             } catch (Problem $problem) {
-                if ($problem->status === 401 && $this->clientId !== '' && !$renewed) {
+                if ($problem->status === 401 && $this->token !== null && !$renewed) {
                     $renewed = true;
+                    $this->keep(null, 1);
                 } elseif ($problem->isTemporary()) {
                     self::pause($attempt, $problem);
                 } else {
@@ -284,29 +283,22 @@ final class Client
      * @param array<string, string> $headers
      * @param string|resource|null $body
      */
-    private function authorized(
-        bool $renewed,
-        string $method,
-        string $path,
-        array $query,
-        array $headers,
-        mixed $body,
-    ): Answer {
+    private function authorized(string $method, string $path, array $query, array $headers, mixed $body): Answer
+    {
         $values = array_map(static fn (mixed $value): mixed => match (true) {
             is_bool($value) => $value ? 'true' : 'false',
             is_array($value) => $value === [] ? null : implode(',', $value),
             default => $value,
         }, $query);
         $query = http_build_query($values, '', '&', PHP_QUERY_RFC3986);
-        $headers['Authorization'] = 'Bearer ' . $this->accessToken($renewed);
+        $headers['Authorization'] = 'Bearer ' . $this->accessToken();
 
         return $this->send($method, $query === '' ? $path : "$path?$query", $headers, $body);
     }
 
-    private function accessToken(bool $renewed): string
+    private function accessToken(): string
     {
-        $name = 'seribu_token_' . hash('sha256', "$this->url $this->clientId");
-        $this->token = $renewed ? null : $this->token ?? $this->cache?->get($name);
+        $this->token ??= $this->cache?->get($this->nameOfToken());
         if ($this->token === null || $this->token['expires_at'] <= time()) {
             $granted = $this->send('POST', '/v1/auth/token', [], http_build_query([
                 'grant_type' => 'client_credentials',
@@ -315,11 +307,22 @@ final class Client
             ]))->json();
             // A minute early: a request under way is to arrive before its end.
             $left = max($granted['expires_in'] - 60, 1);
-            $this->token = ['access_token' => $granted['access_token'], 'expires_at' => time() + $left];
-            $this->cache?->set($name, $this->token, $left);
+            $this->keep(['access_token' => $granted['access_token'], 'expires_at' => time() + $left], $left);
         }
 
         return $this->token['access_token'];
+    }
+
+    /** @param array{access_token: string, expires_at: int}|null $token */
+    private function keep(?array $token, int $seconds): void
+    {
+        $this->token = $token;
+        $this->cache?->set($this->nameOfToken(), $token, $seconds);
+    }
+
+    private function nameOfToken(): string
+    {
+        return 'seribu_token_' . hash('sha256', "$this->url $this->clientId");
     }
 
     /**
