@@ -29,7 +29,7 @@ def sync(file, options, done=0):
         except urllib.error.HTTPError as refused:
             said = refused.read().decode()
             if refused.code not in (429, 502, 503, 504) and '"should_retry":true' not in said:
-                sys.exit(said)
+                sys.exit(said[:2000])
             wait = int(refused.headers.get("Retry-After", wait))
         except (OSError, http.client.HTTPException, ValueError): pass  # not reached, or broken off
         time.sleep(wait)
