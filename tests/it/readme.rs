@@ -7,10 +7,19 @@ fn block<'a>(page: &'a str, after: &str, language: &str) -> &'a str {
     rest.split_once("\n```").unwrap().0
 }
 
+/// All blocks of a page in a language, one after the other.
+fn blocks(page: &str, language: &str) -> String {
+    let begin = format!("```{language}\n");
+    page.split(&begin).skip(1).map(|rest| rest.split_once("```").unwrap().0).collect()
+}
+
 fn at(script: &str, address: &str) -> String {
     assert!(script.contains("127.0.0.1:8080"));
     format!("set -euo pipefail\n{}", script.replace("127.0.0.1:8080", address).replace("wait=20", "wait=1"))
 }
+
+/// In a folder that goes with the script.
+const ELSEWHERE: &str = r#"cd "$(mktemp -d)" && trap 'rm -rf "$PWD"' EXIT"#;
 
 /// The commands of its journey, for a service and its log-ins.
 pub fn journey(address: &str, logins: &str) -> String {
@@ -27,8 +36,20 @@ pub fn follow(address: &str, token: &str) -> String {
     let of_copy = "import json\ncopy = [json.loads(line) for line in open('businesses.ndjson')]\n\
                    print(json.dumps(buckets({one['id']: one['version'] for one in copy}), sort_keys=True))";
     format!(
-        "TOKEN={token}\ncd \"$(mktemp -d)\"\n{}\ncat > digest.py <<'end'\n{python}\n{of_copy}\nend\npython3 digest.py | jq -cS .\n\
+        "TOKEN={token}\n{ELSEWHERE}\n{}\ncat > digest.py <<'end'\n{python}\n{of_copy}\nend\npython3 digest.py | jq -cS .\n\
          get '/changes/digest?resource=business' | jq -cS '.buckets | map({{(.bucket): .sha256}}) | add'\n",
         at(script, address)
     )
+}
+
+/// All of the guide for universities, for a service and the secret of a university's client, beside what it names.
+pub fn lecturers(address: &str, secret: &str) -> String {
+    let script = blocks(include_str!("../../docs/integrate/lecturers.md"), "sh");
+    let root = env!("CARGO_MANIFEST_DIR");
+    assert!(script.contains("seribu_live_…"));
+    let beside = format!(
+        "{ELSEWHERE}\ncp {root}/docs/integrate/lecturers.csv {root}/clients/python/sync_lecturers.py .\n\
+         cp -r {root}/clients/php .\ncommand -v php >/dev/null || php() {{ echo 'no php'; }}\n"
+    );
+    at(&format!("{beside}{}", script.replace("seribu_live_…", secret)), address)
 }

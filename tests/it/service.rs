@@ -173,6 +173,7 @@ async fn a_first_start_prints_log_ins_with_which_the_journey_can_be_walked_and_n
         assert!(walked.status.success(), "{said}{}", String::from_utf8_lossy(&walked.stderr));
         assert!(said.ends_with("\"session.created\"\n\"session.held\"\n"), "{said}");
         follows_by_the_guide(&service.address, &token).await;
+        lecturers_are_synced_by_the_guide(&service.address, &known).await;
     }
     nothing_personal_is_kept_in_clear(&service).await;
 }
@@ -189,6 +190,35 @@ async fn follows_by_the_guide(address: &str, token: &str) {
     assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
     let lines: Vec<_> = said.lines().rev().take(2).collect();
     assert!(lines[0].len() > 700 && lines[0] == lines[1], "{said}");
+}
+
+async fn lecturers_are_synced_by_the_guide(address: &str, known: &Value) {
+    if Command::new("python3").arg("--version").output().is_err() {
+        return println!("skipped: the guide to sync lecturers needs python3");
+    }
+    let mut clients = known["clients"].as_array().unwrap().iter();
+    let client = clients.find(|client| client["client_id"] == "siakad-universitas-terbuka").unwrap();
+    let mut guide = Command::new("bash");
+    guide.args(["-c", &crate::readme::lecturers(address, client["client_secret"].as_str().unwrap())]);
+    let done = rt::task::spawn_blocking(move || guide.output().unwrap()).await.unwrap();
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
+    let mut rest = said.as_str();
+    for next in [
+        r#""external_id":"P-00008","result":"rejected""#,
+        r#""pointer":"/expertise/0""#,
+        r#""created":18,"updated":0,"unchanged":0,"ended":0,"ending":0,"rejected":2}"#,
+        r#""created":18,"updated":0,"unchanged":0,"ended":0,"ending":0,"rejected":2}"#,
+        "hana.permatasari(at)kampus.example",
+        r#""created":2,"#,
+        "\n20\n",
+        r#""external_id":"P-00020","result":"ended""#,
+        "too_many_removals",
+        r#""unchanged": 20"#,
+    ] {
+        rest = rest.split_once(next).unwrap_or_else(|| panic!("{next} is missing: {said}")).1;
+    }
+    assert!(rest.contains("no php") || rest.contains(r#""unchanged":20"#), "{said}");
 }
 
 /// Of the pilot's people, whose data are in `city.json`.
