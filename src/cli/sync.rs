@@ -73,11 +73,17 @@ enum Failed {
     Refused(String),
     /// It may answer the next time.
     BrokenOff(String),
+    /// Nobody is there.
+    Unreachable(String),
 }
 
 impl From<reqwest::Error> for Failed {
     fn from(error: reqwest::Error) -> Self {
-        Self::BrokenOff(error.to_string())
+        if error.is_connect() {
+            Self::Unreachable(error.to_string())
+        } else {
+            Self::BrokenOff(error.to_string())
+        }
     }
 }
 
@@ -90,7 +96,7 @@ pub fn run(what: &What) -> ExitCode {
             eprintln!("seribu: {why}");
             ExitCode::from(3)
         }
-        Err(Failed::BrokenOff(why)) => {
+        Err(Failed::BrokenOff(why) | Failed::Unreachable(why)) => {
             eprintln!("seribu: {why}");
             ExitCode::from(4)
         }
@@ -113,7 +119,9 @@ impl What {
         let (end, lines) = loop {
             progress.set_position(0);
             match self.attempt(&client, &file, media_type, &key, &progress).await {
-                Err(Failed::BrokenOff(why)) if attempt < ATTEMPTS => {
+                // One that was there a moment ago comes back.
+                Err(Failed::Unreachable(why)) if attempt == 1 => return Err(Failed::Unreachable(why)),
+                Err(Failed::BrokenOff(why) | Failed::Unreachable(why)) if attempt < ATTEMPTS => {
                     progress.println(format!("{why}; it goes on in a moment"));
                     sleep(Duration::from_secs(1 << attempt)).await;
                     attempt += 1;

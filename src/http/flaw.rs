@@ -74,6 +74,7 @@ codes! {
     PotentialCanLoseAllItems "potential_can_lose_all_items" "perlu satu butir yang menghitung potensi dan berlaku untuk semua subsektor" "need one that counts toward the potential and applies to every subsector"
     Gap           "gap"            "tidak ada kelas bila {}"              "have no class for {}"
     TooManyCases  "too_many_cases" "terlalu rumit untuk diperiksa: tambahkan kelas terakhir untuk score gte 0" "are too many cases to check: add a last class for score gte 0"
+    WrongCells    "wrong_number_of_cells" "jumlah selnya tidak sama dengan kepala tabel: {}" "does not have as many cells as the header: {}"
     NotApplicable "not_applicable" "tidak berlaku untuk subsektor {}"     "does not apply to the subsector {}"
     Invalid       "invalid"        "tidak sah: {}"                        "is not valid: {}"
 }

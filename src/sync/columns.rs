@@ -171,6 +171,10 @@ fn plain(header: &str) -> String {
 /// # Errors
 /// `Invalid`, with a pointer to each header that is unknown or stands twice, or is missing.
 pub fn named(headers: &csv::StringRecord, columns: &[Column]) -> Result<Vec<Option<Column>>> {
+    // A workbook, say: what its bytes spell nobody wants to read.
+    if headers.iter().any(|header| header.contains(char::is_control)) {
+        return Err(ApiError::UnsupportedMediaType { expected: super::rows::TAKEN });
+    }
     let (mut found, mut flaws) = (Vec::new(), Vec::new());
     for header in headers {
         let wanted = plain(header);

@@ -227,8 +227,10 @@ fn of_cells(line: u64, cells: &csv::StringRecord, named: &[Option<Column>]) -> F
     let beyond = cells.iter().skip(named.len()).any(|cell| !cell.trim().is_empty());
     let mut found = of_object(line, said);
     if beyond || cells.len() < named.len() {
-        let code = if beyond { Code::TooLong } else { Code::TooShort };
-        found.error = Some(ApiError::invalid(code.expecting("", named.len())));
+        // Which cell is which is not to be guessed.
+        found.error = Some(ApiError::invalid(
+            Code::WrongCells.expecting("", format!("{} / {}", cells.len(), named.len())),
+        ));
     }
     found
 }

@@ -36,6 +36,8 @@ use crate::{
     records::{idempotency::Key, synced::Synced},
 };
 
+/// Of those who would be let go. A dry run with `allow_removals` names them all.
+const MOST_NAMED: usize = 100;
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
 pub async fn sync<K: Synced>(
@@ -164,7 +166,8 @@ async fn missing<K: Synced>(
     let missing = K::missing(access, source, listed).await?;
     match missing.ids.len() > allowed.unwrap_or(missing.known / 10) {
         true => {
-            Err(ApiError::blocked("too_many_removals", K::KIND, missing.ids.into_iter().map(|(_, id)| id)))
+            let some = missing.ids.into_iter().take(MOST_NAMED).map(|(_, id)| id);
+            Err(ApiError::blocked("too_many_removals", K::KIND, some))
         }
         false => Ok(missing.ids),
     }

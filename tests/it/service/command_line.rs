@@ -79,3 +79,51 @@ async fn users_clients_and_lists_are_made_beside_the_running_service() {
     let refused = service.command(&["reference", "load", file.to_str().unwrap()]);
     assert!(said(&refused).1.contains("nothing was replaced"), "{:?}", said(&refused));
 }
+
+/// What `seribu sync` says and how it ends, for a client of the pilot.
+fn synced(service: &Service, secret: &str, arguments: &[&str], url: &str) -> (Option<i32>, String, String) {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_seribu"));
+    command.args(["sync", "mentors"]).args(arguments).current_dir(&service.dir);
+    command.env("SERIBU_URL", url).env("LANG", "C").env("SERIBU_CLIENT_SECRET", secret);
+    let output = command.env("SERIBU_CLIENT_ID", "siakad-universitas-terbuka").output().unwrap();
+    let (told, complaint) = said(&output);
+    (output.status.code(), told, complaint)
+}
+
+#[actix_web::test]
+async fn a_partner_sends_its_list_from_its_own_machine_and_is_told_how_it_ended() {
+    let service = Service::start(true).await;
+    let known = fs::read(service.dir.join("pilot-credentials.json")).unwrap();
+    let known: serde_json::Value = serde_json::from_slice(&known).unwrap();
+    let mut clients = known["clients"].as_array().unwrap().iter();
+    let client = clients.find(|client| client["client_id"] == "siakad-universitas-terbuka").unwrap();
+    let secret = client["client_secret"].as_str().unwrap();
+    let list = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/integrate/lecturers.csv");
+    let url = format!("http://{}", service.address);
+
+    let (code, told, complaint) = synced(&service, secret, &[list, "--dry-run"], &url);
+    assert_eq!(code, Some(1), "{told}{complaint}");
+    assert!(told.starts_with("dry run: 18 created, "), "{told}");
+    let (code, told, _) = synced(&service, secret, &[list, "--refused", "refused.csv"], &url);
+    assert_eq!(code, Some(1), "{told}");
+    let rows: Vec<_> = told.lines().filter(|line| line.contains("P-000")).collect();
+    assert!(rows.len() == 2 && rows[0].trim_start().starts_with("9  P-00008 "), "{told}");
+    assert!(rows[0].contains("/email: must look like"), "{told}");
+    let refused = service.dir.join("refused.csv");
+    let mended = fs::read_to_string(&refused).unwrap().replace("(at)", "@").replace("pajak", "accounting");
+    fs::write(&refused, mended).unwrap();
+    let (code, told, _) = synced(&service, secret, &["refused.csv"], &url);
+    assert_eq!(
+        (code, told.lines().next()),
+        (Some(0), Some("2 created, 0 ended, 0 ending, 0 rejected, 2 rows, 0 unchanged, 0 updated"))
+    );
+
+    fs::write(&refused, "external_id,umur\nP-1,30\n").unwrap();
+    let (code, _, complaint) = synced(&service, secret, &["refused.csv"], &url);
+    assert!(code == Some(3) && complaint.contains("/umur: is not known here"), "{complaint}");
+    let (code, _, complaint) = synced(&service, "wrong", &["refused.csv"], &url);
+    assert_eq!(code, Some(3), "{complaint}");
+    assert_eq!(synced(&service, secret, &["nowhere.csv"], &url).0, Some(3));
+    assert_eq!(synced(&service, secret, &["refused.csv", "--mode", "magic"], &url).0, Some(2));
+    assert_eq!(synced(&service, secret, &["refused.csv"], "http://127.0.0.1:9").0, Some(4));
+}

@@ -73,6 +73,7 @@ async fn a_file_that_cannot_be_read_is_refused_before_anything_is_done() {
         (vec![kind("text/csv; charset=klingon")], rows.clone().into_bytes(), 415, ""),
         (vec![CSV], b"full_name,umur\nRina,30\n".to_vec(), 422, "/umur unknown /external_id required"),
         (vec![CSV], b"external_id,nama,full_name\n".to_vec(), 422, "/full_name repeated"),
+        (vec![CSV], b"PK\x03\x04\x14\0\x06\0\x08\0\0\0!\0".to_vec(), 415, ""),
         (vec![CSV], b"".to_vec(), 422, "/external_id required"),
     ] {
         let reply = sync(&app, client, "mentors", &headers, file).await;
@@ -112,7 +113,10 @@ async fn a_row_that_cannot_be_read_takes_no_other_with_it() {
     let table = "external_id,full_name,email,expertise\nP-5,Lima,lima@kampus.example,legal\nP-6,Enam\n\
                  P-7,Tujuh,tujuh@kampus.example,legal,lebih\nP-8,Delapan,delapan@kampus.example,legal\n";
     let (lines, _) = answer(&sync(&app, client, "mentors", &[CSV], table).await);
-    assert_eq!((flaws(&lines[1]), flaws(&lines[2])), (vec![" too_short".into()], vec![" too_long".into()]));
+    assert_eq!(
+        (flaws(&lines[1]), flaws(&lines[2])),
+        (vec![" wrong_number_of_cells".into()], vec![" wrong_number_of_cells".into()])
+    );
     assert_eq!((&lines[0]["result"], &lines[3]["result"]), (&json!("created"), &json!("created")));
 }
 
