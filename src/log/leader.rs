@@ -49,9 +49,6 @@ async fn term(worker: &Data<Worker>, readers: &[&'static Reader], jobs: &[&'stat
     let mut jobs_ran = None::<time::Instant>;
     loop {
         let mut busy = sequencer.run(&mut connection).await? > 0;
-        if busy {
-            worker.tell_numbered();
-        }
         for reader in readers {
             match reader.run(worker).await {
                 Ok(more) => busy |= more,
