@@ -129,6 +129,10 @@ typed_ids! {
     NotificationId
     /// Two records that became one.
     MergeId
+    /// Where a party is told of what happens.
+    WebhookId
+    /// An attempt to tell it.
+    DeliveryId
     /// An entry of the event log.
     EventId
 }

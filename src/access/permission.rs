@@ -149,6 +149,9 @@ access! {
     DecideMerges          "merges:decide"           [None  All       None            None         None         None   None   None        None        None     None]
     ReadChanges           "changes:read"            [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
     ReadExports           "exports:read"            [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
+    // Its party's; whoever sees one may stop it, and the client that made it may do the rest.
+    ReadWebhooks          "webhooks:manage"         [All   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
+    WriteWebhooks         "webhooks:manage"         [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
     ReadInsights          "insights:read"           [None  All       All             All          All          All    None   None        None        None     None]
     ReadQualifications    "mentors:read"            [None  All       None            None         None         All    Own    Own         None        None     None]
     WriteQualifications   "mentors:write"           [None  All       None            None         None         None   Own    Own         None        None     None]
