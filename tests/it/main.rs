@@ -69,4 +69,5 @@ mod snapshots;
 mod stages;
 mod standing;
 mod support;
+mod webhooks;
 mod working_days;
