@@ -7,6 +7,7 @@ use actix_web::{
     web::{self, PayloadConfig},
 };
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use futures_util::future::join;
 use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa_actix_web::{AppExt, scope, service_config::ServiceConfig};
@@ -24,10 +25,10 @@ use crate::{
     insights, institutions, instruments,
     lifecycle::LifecycleOut,
     log::{Clear, Job, Reader, sharing},
-    matching, mentors, mentorships, merging, notifications, outcomes, persons, products,
+    mail, matching, mentors, mentorships, merging, notifications, outcomes, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
-    sync,
+    sync, webhooks,
     worker::{Shared, Worker},
 };
 
@@ -70,6 +71,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(sync::routes)
         .configure(changes::routes)
         .configure(exports::routes)
+        .configure(webhooks::routes)
         .configure(attachments::routes)
         .configure(agenda::routes)
         .configure(notifications::routes)
@@ -132,11 +134,14 @@ pub fn jobs() -> Vec<&'static Job> {
         &mentorships::REMINDERS,
         &attachments::PURGE,
         &attachments::SWEEP,
+        &webhooks::FORGET,
     ]
 }
 
-/// Sends the mail that is to be sent, until its task is dropped.
-pub use crate::mail::deliver;
+/// Sends the mail and the webhooks that are to be sent, until its task is dropped.
+pub async fn deliver(worker: web::Data<Worker>) {
+    join(mail::deliver(worker.clone()), webhooks::deliver(worker)).await;
+}
 
 /// The lifecycles of all resources, as they are published.
 #[rustfmt::skip]
@@ -159,6 +164,7 @@ pub fn lifecycles() -> Vec<LifecycleOut> {
         enrollments::LIFECYCLE.published(),
         outcomes::LIFECYCLE.published(),
         merging::LIFECYCLE.published(),
+        webhooks::LIFECYCLE.published(),
     ]
 }
 

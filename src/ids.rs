@@ -131,6 +131,10 @@ typed_ids! {
     MergeId
     /// One file of a partner that was synced.
     SyncRunId
+    /// Where a party is told of what happens.
+    WebhookId
+    /// An attempt to tell it.
+    DeliveryId
     /// An entry of the event log.
     EventId
 }

@@ -19,6 +19,7 @@ use crate::{
     calendar,
     clock::Clock,
     db::Db,
+    egress::Egress,
     error::{ApiError, Result},
     files::Files,
     mail::Mailer,
@@ -33,6 +34,8 @@ pub struct Shared {
     pub files: Files,
     /// None where no mail is sent.
     pub mailer: Option<Mailer>,
+    /// Sends webhooks.
+    pub egress: Egress,
     pub issuer: Arc<Issuer>,
     /// Replaced as a whole when a list is loaded.
     pub reference: Arc<RwLock<Arc<Reference>>>,
@@ -81,6 +84,10 @@ impl Worker {
 
     pub fn mailer(&self) -> Option<&Mailer> {
         self.shared.mailer.as_ref()
+    }
+
+    pub fn egress(&self) -> &Egress {
+        &self.shared.egress
     }
 
     pub fn synthetic_allowed(&self) -> bool {

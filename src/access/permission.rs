@@ -152,6 +152,9 @@ access! {
     // What is synced is written with the permission of the record, besides.
     Sync                  "sync:write"              [None  Own       None            None         Own          None   None   Own         None        None     None]
     ReadSyncRuns          "sync:read"               [All   All       None            None         Own          None   None   Own         None        None     None]
+    // Its party's; whoever sees one may stop it, and the client that made it may do the rest.
+    ReadWebhooks          "webhooks:manage"         [All   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
+    WriteWebhooks         "webhooks:manage"         [Own   Own       Own             Own          Own          Own    Own    Own         Own         Own      Own]
     ReadInsights          "insights:read"           [None  All       All             All          All          All    None   None        None        None     None]
     ReadQualifications    "mentors:read"            [None  All       None            None         None         All    Own    Own         None        None     None]
     WriteQualifications   "mentors:write"           [None  All       None            None         None         None   Own    Own         None        None     None]

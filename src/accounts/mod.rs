@@ -8,6 +8,7 @@
 mod attempts;
 mod clients;
 mod grants;
+mod held;
 mod invitations;
 mod marks;
 mod passwords;
@@ -18,6 +19,7 @@ mod users;
 pub use attempts::Attempts;
 pub use clients::{ClientFields, NewClient, Status as ClientStatus, make_client};
 pub use grants::Grant;
+pub use held::scopes_held;
 pub use sign_in::{FORGET_REFRESH_TOKENS, open_routes};
 pub use users::{
     NewUser, Status as UserStatus, User, UserFields, acts_for, any_user, find as user, make_user, may_act_as,

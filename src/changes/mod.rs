@@ -8,5 +8,8 @@ mod cursor;
 mod digest;
 mod payloads;
 mod routes;
+mod types;
 
+pub use payloads::Change;
 pub use routes::routes;
+pub use types::wanted;

@@ -89,7 +89,7 @@ pub struct Change {
 }
 
 impl From<Passed> for Change {
-    fn from(Passed { event, resource, business_id, lost, readable }: Passed) -> Self {
+    fn from(Passed { event, resource, business_id, lost, readable, .. }: Passed) -> Self {
         let merged_into = event.data.get("with").filter(|_| event.kind.ends_with(".merged"));
         let merged_into = merged_into.and_then(Value::as_str).and_then(|id| Uuid::parse_str(id).ok());
         let tombstone = lost || event.kind.ends_with(".deleted");

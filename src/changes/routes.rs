@@ -9,16 +9,13 @@ use super::{
     cursor,
     digest::get_changes_digest,
     payloads::{Asked, Change, Changes, ChangesStart, Start},
+    types,
 };
 use crate::{
     access::{Access, Granted, may::ReadChanges},
     error::{ApiError, Result},
     http::{Code, Derived, Parameters},
-    log::{
-        RESOURCES,
-        feed::{self, Wanted},
-    },
-    reference::lists::EVENT_TYPES,
+    log::feed::{self, Wanted},
 };
 
 const MOST: usize = 1_000;
@@ -63,7 +60,7 @@ async fn get_changes(
     let after = match (&asked.after, asked.after_id) {
         (Some(_), Some(_)) => return Err(ApiError::invalid(Code::Unknown.of_parameter("after_id", ""))),
         (Some(cursor), None) => cursor::open(&granted, &bound_to, cursor)?,
-        (None, Some(id)) => feed::number_of(&granted, id)
+        (None, Some(id)) => feed::number_of(&granted, id, &Wanted::default())
             .await?
             .ok_or_else(|| ApiError::invalid(Code::NoSuchRecord.of_parameter("after_id", "")))?,
         (None, None) => 0,
@@ -101,20 +98,8 @@ async fn once_there_is_any(
 
 /// What the words ask for, and how a cursor remembers it.
 fn wanted(access: &Access, types: Option<Vec<String>>) -> Result<(Wanted, String)> {
-    let reference = access.worker.reference();
-    let (mut wanted, mut wrong) = (Wanted::default(), Vec::new());
-    for one in types.unwrap_or_default() {
-        if RESOURCES.iter().any(|(resource, _)| *resource == one) {
-            wanted.resources.push(one);
-        } else if reference.versions(&EVENT_TYPES, &one).next().is_some() {
-            wanted.kinds.push(one);
-        } else {
-            wrong.push(Code::UnknownCode.of_parameter("types", "event-types"));
-        }
-    }
-    ApiError::if_any(wrong)?;
-    wanted.resources.sort_unstable();
-    wanted.kinds.sort_unstable();
+    let flaw = |_| Code::UnknownCode.of_parameter("types", "event-types");
+    let wanted = types::wanted(&access.worker.reference(), types.unwrap_or_default(), flaw)?;
     let bound_to = format!("{} {}", wanted.resources.join(","), wanted.kinds.join(","));
     Ok((wanted, bound_to))
 }

@@ -25,6 +25,7 @@ use crate::{
     api::{self, Settings},
     cli::{Outcome, database::Database, files, keys, mail, pilot, settings::Environment},
     clock::Clock,
+    egress::{Bounds, Egress},
     http::problem,
     instruments,
     log::{leader, listening},
@@ -104,6 +105,7 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
             keys: Arc::new(keys),
             files,
             mailer: mail::open(environment, &public_url, made_up)?,
+            egress: Egress::new(bounds(environment, made_up)),
             issuer: Arc::new(issuer),
             reference: Arc::new(RwLock::new(Arc::new(reference))),
             clock: Clock::System,
@@ -114,6 +116,17 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
             draining: Arc::default(),
         },
     })
+}
+
+/// Whom webhooks may be sent to. In a pilot the people are made up: what is told of them stays on this machine.
+fn bounds(environment: &Environment, made_up: bool) -> Bounds {
+    match made_up {
+        true => Bounds::this_machine(),
+        false => Bounds {
+            this_machine: environment.webhooks_to_this_machine,
+            ..Bounds::public(&environment.webhook_ports)
+        },
+    }
 }
 
 /// On a thread of its own, so that what it does for long keeps no request waiting.

@@ -46,6 +46,13 @@ pub const SETTINGS: &[(&str, &str, &str)] = &[
         "`smtps://user:password@host`, or `smtp://…` with STARTTLS; of a pilot on this machine only",
     ),
     ("SERIBU_MAIL_FROM", "none", "The sender of mail: `Seribu <seribu@dinas.go.id>`"),
+    ("SERIBU_WEBHOOK_PORTS", "443 and 8443", "More ports that webhooks may be sent to: `9443,10443`"),
+    (
+        "SERIBU_WEBHOOKS_TO_THIS_MACHINE",
+        "only in a pilot",
+        "`true` lets webhooks be sent to this machine too, also by `http://`: to try them out. Those of a pilot go \
+         nowhere else",
+    ),
     ("RUST_LOG", "warn,seribu=info", "What is logged"),
 ];
 
@@ -77,6 +84,9 @@ pub struct Environment {
     pub bucket_endpoint: Option<String>,
     pub smtp_url: Option<String>,
     pub mail_from: Option<String>,
+    /// Besides those that are always allowed.
+    pub webhook_ports: Vec<u16>,
+    pub webhooks_to_this_machine: bool,
 }
 
 impl Environment {
@@ -109,6 +119,8 @@ impl Environment {
             bucket_endpoint: text("AWS_ENDPOINT_URL"),
             smtp_url: secret("SERIBU_SMTP_URL")?,
             mail_from: text("SERIBU_MAIL_FROM"),
+            webhook_ports: listed("SERIBU_WEBHOOK_PORTS")?,
+            webhooks_to_this_machine: parsed("SERIBU_WEBHOOKS_TO_THIS_MACHINE", false)?,
         })
     }
 }
@@ -135,6 +147,12 @@ fn parsed<T: FromStr>(name: &str, default: T) -> Result<T, String> {
         None => Ok(default),
         Some(value) => value.parse().map_err(|_| format!("{name}: {value} is not possible here")),
     }
+}
+
+/// Several, with commas between.
+fn listed<T: FromStr>(name: &str) -> Result<Vec<T>, String> {
+    let one = |one: &str| one.trim().parse().map_err(|_| format!("{name}: {one} is not possible here"));
+    text(name).iter().flat_map(|all| all.split(',')).map(one).collect()
 }
 
 fn user_cache() -> Option<PathBuf> {

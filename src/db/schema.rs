@@ -1023,6 +1023,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_endpoints (id) {
+        id -> Uuid,
+        party -> Text,
+        client_id -> Text,
+        account_id -> Uuid,
+        role -> Text,
+        rows_as -> Nullable<Text>,
+        subject_id -> Nullable<Uuid>,
+        scope -> Text,
+        url -> Text,
+        types -> Array<Text>,
+        payload -> Text,
+        description -> Nullable<Text>,
+        status -> Text,
+        disabled_because -> Nullable<Text>,
+        secret_sealed -> Bytea,
+        previous_secret_sealed -> Nullable<Bytea>,
+        previous_secret_ends_at -> Nullable<Timestamptz>,
+        failing_since -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_lanes (endpoint_id, kind) {
+        endpoint_id -> Uuid,
+        kind -> Text,
+        seq -> Int8,
+        until_seq -> Nullable<Int8>,
+        message_id -> Nullable<Uuid>,
+        attempts -> Int4,
+        due_at -> Nullable<Timestamptz>,
+        turn -> Int8,
+        leased_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Uuid,
+        endpoint_id -> Uuid,
+        lane -> Text,
+        event_id -> Uuid,
+        kind -> Text,
+        attempt -> Int4,
+        status -> Text,
+        http_status -> Nullable<Int4>,
+        error -> Nullable<Text>,
+        duration_ms -> Int4,
+        answer -> Nullable<Text>,
+        next_attempt_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(events, feed);
 diesel::allow_tables_to_appear_in_same_query!(events, event_about);
 diesel::allow_tables_to_appear_in_same_query!(users, user_grants);

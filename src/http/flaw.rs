@@ -76,6 +76,7 @@ codes! {
     TooManyCases  "too_many_cases" "terlalu rumit untuk diperiksa: tambahkan kelas terakhir untuk score gte 0" "are too many cases to check: add a last class for score gte 0"
     WrongCells    "wrong_number_of_cells" "jumlah selnya tidak sama dengan kepala tabel: {}" "does not have as many cells as the header: {}"
     NotApplicable "not_applicable" "tidak berlaku untuk subsektor {}"     "does not apply to the subsector {}"
+    PrivateAddress "private_address" "harus alamat di internet publik"    "must be an address on the public internet"
     Invalid       "invalid"        "tidak sah: {}"                        "is not valid: {}"
 }
 

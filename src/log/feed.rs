@@ -4,6 +4,7 @@
 use std::{collections::HashSet, time::Duration};
 
 use actix_web::rt::time;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
@@ -17,6 +18,7 @@ use crate::{
 
 /// An event as it is passed on.
 pub struct Passed {
+    pub seq: i64,
     pub event: EventOut,
     pub resource: String,
     pub business_id: Option<BusinessId>,
@@ -36,6 +38,11 @@ pub struct Wanted {
 impl Wanted {
     fn is_all(&self) -> bool {
         self.resources.is_empty() && self.kinds.is_empty()
+    }
+
+    fn has(&self, resource: &str, kind: &str) -> bool {
+        let among = |words: &[String], word: &str| words.iter().any(|one| one == word);
+        self.is_all() || among(&self.resources, resource) || among(&self.kinds, kind)
     }
 }
 
@@ -74,19 +81,59 @@ pub async fn last(access: &Access) -> Result<i64> {
     Ok(last.unwrap_or(0))
 }
 
-/// The number of an event, where the caller's feed has it.
-pub async fn number_of(access: &Access, id: EventId) -> Result<Option<i64>> {
-    let parties = Rights::of(&access.actor).parties;
-    let told = events::audience.overlaps_with(parties.clone()).or(events::lost.overlaps_with(parties));
+/// The number of the first event that is not older: as exact as the order of events is one of times.
+pub async fn first_since(access: &Access, time: DateTime<Utc>) -> Result<i64> {
+    // The numbers have no gaps.
+    let (mut low, mut high) = (1, last(access).await? + 1);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        match at(access, middle).await? < time {
+            true => low = middle + 1,
+            false => high = middle,
+        }
+    }
+    Ok(low)
+}
+
+/// When the event with a number happened.
+pub async fn at(access: &Access, seq: i64) -> Result<DateTime<Utc>> {
     let one = feed::table.inner_join(events::table.on(events::position.eq(feed::position)));
-    let one = one.filter(events::id.eq(id)).filter(told).select(feed::seq);
-    Ok(one.first(&mut &*access.worker.db.reader().await?).await.optional()?)
+    let one = one.filter(feed::seq.eq(seq)).select(events::occurred_at);
+    Ok(one.first(&mut &*access.worker.db.reader().await?).await?)
+}
+
+/// Which events a party's feed has: of what it may read, those that name it, and those by which it loses sight.
+#[diesel::dsl::auto_type]
+fn is_told(resources: Vec<&'static str>, parties: Vec<String>) -> _ {
+    let named: Vec<String> = parties.clone();
+    let told = events::audience.overlaps_with(named).or(events::lost.overlaps_with(parties));
+    events::resource.eq_any(resources).and(told)
+}
+
+/// The number of an event, where the caller's feed has it.
+pub async fn number_of(access: &Access, id: EventId, wanted: &Wanted) -> Result<Option<i64>> {
+    let rights = Rights::of(&access.actor);
+    let one = feed::table.inner_join(events::table.on(events::position.eq(feed::position)));
+    let one = one.filter(events::id.eq(id)).filter(is_told(rights.resources(), rights.parties));
+    let one = one.select((feed::seq, events::resource, events::kind));
+    let one: Option<(i64, String, String)> =
+        one.first(&mut &*access.worker.db.reader().await?).await.optional()?;
+    Ok(one.filter(|(_, resource, kind)| wanted.has(resource, kind)).map(|(seq, ..)| seq))
 }
 
 /// At most so many events after a number.
 pub async fn after(access: &Access, seq: i64, wanted: &Wanted, limit: usize) -> Result<Found> {
+    between(access, (seq, last(access).await?), wanted, limit).await
+}
+
+/// The same, up to another number.
+pub async fn between(
+    access: &Access,
+    (seq, last): (i64, i64),
+    wanted: &Wanted,
+    limit: usize,
+) -> Result<Found> {
     let (rights, begun) = (Rights::of(&access.actor), time::Instant::now());
-    let last = last(access).await?;
     let (mut rows, mut up_to): (Vec<Row>, i64) = (Vec::new(), seq);
     while up_to < last && rows.len() < limit && begun.elapsed() < PATIENCE {
         let end = last.min(up_to.saturating_add(WINDOW));
@@ -106,13 +153,10 @@ async fn window(
     (after, end): (i64, i64),
     limit: usize,
 ) -> Result<Vec<Row>> {
-    let parties = || rights.parties.clone();
-    let told = events::audience.overlaps_with(parties()).or(events::lost.overlaps_with(parties()));
     let query = feed::table.inner_join(events::table.on(events::position.eq(feed::position)));
     let mut query = query
         .filter(feed::seq.gt(after).and(feed::seq.le(end)))
-        .filter(events::resource.eq_any(rights.resources()))
-        .filter(told)
+        .filter(is_told(rights.resources(), rights.parties.clone()))
         .into_boxed();
     if !wanted.is_all() {
         let of_resources = events::resource.eq_any(&wanted.resources);
@@ -126,11 +170,11 @@ async fn window(
 async fn passed(access: &Access, rights: &Rights, rows: Vec<Row>) -> Result<Vec<Passed>> {
     let seen = seen(access, rights, &rows).await?;
     let mut events = Vec::with_capacity(rows.len());
-    for Row { event, resource, business_id, audience, .. } in rows {
+    for Row { seq, event, resource, business_id, audience } in rows {
         let lost = !audience.iter().any(|party| rights.parties.contains(party));
         let by_share = rights.shared.contains(&resource.as_str());
         let readable = !lost && (!by_share || business_id.is_some_and(|id| seen.contains(&id)));
-        events.push(Passed { event, resource, business_id, lost, readable });
+        events.push(Passed { seq, event, resource, business_id, lost, readable });
     }
     let mut open_ones: Vec<&mut EventOut> =
         events.iter_mut().filter(|it| it.readable).map(|it| &mut it.event).collect();

@@ -194,6 +194,7 @@ pub const RESOURCES: &[(&str, Permission)] = &[
     ("calendar_link", Permission::ReadNotices),
     ("notification", Permission::ReadNotices),
     ("notification_settings", Permission::ReadNotices),
+    ("webhook_endpoint", Permission::ReadWebhooks),
     ("merge", Permission::ReadMerges),
     ("sync_run", Permission::ReadSyncRuns),
     ("invitation", Permission::ReadInvitations),

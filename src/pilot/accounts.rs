@@ -81,7 +81,8 @@ async fn partners(story: &mut Story) -> Result<(), String> {
         let id = story.api.create(&programme, "/v1/institutions", institution.clone()).await?;
         match institution["kind"].as_str() {
             Some("university") => {
-                client(story, &format!("siakad-{code}"), &code, Role::Institution, &id).await?
+                client(story, &format!("siakad-{code}"), &code, Role::Institution, &id).await?;
+                webhooks(story, &code).await?;
             }
             Some("lender") => client(story, &format!("kredit-{code}"), &code, Role::Lender, &id).await?,
             _ => {}
@@ -112,6 +113,23 @@ async fn client(
     });
     let made = make_client(story, client, role).await?;
     story.meet(key, Actor { user: made, role, subject: Some(uuid(subject)?) });
+    Ok(())
+}
+
+/// Where a university's system is told of its lecturers; and where it was, before it moved. Nothing is sent to
+/// either: nobody is there.
+async fn webhooks(story: &mut Story, code: &str) -> Result<(), String> {
+    let siakad = story.actor(code)?;
+    for (server, stopped) in [("lama", true), ("siakad", false)] {
+        let webhook = json!({
+            "url": format!("https://{server}.{code}.example/webhooks/seribu"),
+            "types": ["mentor", "mentorship", "session.held"],
+        });
+        let id = story.api.create(&siakad, "/v1/webhooks", webhook).await?;
+        if stopped {
+            story.api.act(&siakad, &format!("/v1/webhooks/{id}"), "disable", json!({})).await?;
+        }
+    }
     Ok(())
 }
 

@@ -1,5 +1,5 @@
 //! What is kept for a while, sealed for the service as a whole: answers for `Idempotency-Key`, since one may show
-//! several people, and letters until they are sent.
+//! several people, letters until they are sent, and the secrets of webhooks.
 
 use uuid::Uuid;
 
@@ -26,6 +26,17 @@ impl Keys {
     pub fn open_letter(&self, id: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
         cipher::open(&self.cipher_key("letters")?, id.as_bytes(), sealed)
     }
+
+    /// What a webhook's messages are signed with.
+    pub fn seal_webhook_secret(&self, webhook: Uuid, secret: &[u8]) -> Result<Vec<u8>> {
+        cipher::seal(&self.cipher_key("webhook-secrets")?, webhook.as_bytes(), secret)
+    }
+
+    /// # Errors
+    /// `NotOpened` when the secret was altered or is another webhook's.
+    pub fn open_webhook_secret(&self, webhook: Uuid, sealed: &[u8]) -> Result<Vec<u8>> {
+        cipher::open(&self.cipher_key("webhook-secrets")?, webhook.as_bytes(), sealed)
+    }
 }
 
 #[cfg(test)]
@@ -51,6 +62,16 @@ mod tests {
         assert_eq!(keys.open_letter(id, &sealed)?, b"0417");
         assert_eq!(keys.open_letter(Uuid::now_v7(), &sealed), Err(NotOpened));
         assert_eq!(keys.open_kept(id.as_bytes(), &sealed), Err(NotOpened));
+        Ok(())
+    }
+
+    #[test]
+    fn the_secret_of_a_webhook_opens_for_it_alone() -> Result<()> {
+        let (keys, id) = (some_keys(), Uuid::now_v7());
+        let sealed = keys.seal_webhook_secret(id, b"0417")?;
+        assert_eq!(keys.open_webhook_secret(id, &sealed)?, b"0417");
+        assert_eq!(keys.open_webhook_secret(Uuid::now_v7(), &sealed), Err(NotOpened));
+        assert_eq!(keys.open_letter(id, &sealed), Err(NotOpened));
         Ok(())
     }
 }

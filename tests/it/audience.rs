@@ -92,6 +92,7 @@ fn address(first: &Logged) -> Option<(String, &'static str)> {
         "invitation" => (format!("/v1/invitations/{id}"), "get_invitation"),
         // A person is seen through the businesses in which she has a part: `people` tests that.
         "merge" => (format!("/v1/merges/{id}"), "get_merge"),
+        "webhook_endpoint" => (format!("/v1/webhooks/{id}"), "get_webhook"),
         "person" | "person_attachment" => return None,
         other => panic!("say here where a {other} is read"),
     })

@@ -71,4 +71,5 @@ mod stages;
 mod standing;
 mod support;
 mod sync;
+mod webhooks;
 mod working_days;

@@ -6,8 +6,8 @@ use crate::{
     http::{Code, Flaw},
 };
 
-/// Scopes of what is no resource: no role has them by itself.
-const BESIDES: [&str; 5] = ["pii:read", "changes:read", "exports:read", "webhooks:manage", "insights:read"];
+/// What a client may have besides the scopes of its role.
+const BESIDES: [&str; 2] = ["pii:read", "insights:read"];
 
 /// The scopes that a client may have whose rows are those of `role`.
 pub fn offered(role: Role) -> Vec<&'static str> {
