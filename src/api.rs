@@ -140,12 +140,17 @@ pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
         mentors::LIFECYCLE.published(),
         persons::CONSENT_LIFECYCLE.published(),
+        &exports::EXPIRE,
+        &exports::SWEEP,
         businesses::LIFECYCLE.published(),
         certifications::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),
         cohorts::PARTICIPANT_LIFECYCLE.published(),
         mentorships::LIFECYCLE.published(),
         mentorships::SESSION_LIFECYCLE.published(),
+/// Writes the exports that were asked for, until its task is dropped. On a thread of its own: it computes.
+pub use crate::exports::work as write_exports;
+
         mentorships::PLAN_LIFECYCLE.published(),
         instruments::LIFECYCLE.published(),
         assessments::LIFECYCLE.published(),
@@ -204,6 +209,7 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
 pub fn document() -> Value {
     let app = actix_web::App::new().into_utoipa_app().openapi(Described::openapi());
     let document = app.configure(features).split_for_parts().1;
+        .service(exports::exported)
     openapi::with_conventions(serde_json::to_value(document).unwrap_or_default())
 }
 

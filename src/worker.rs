@@ -135,3 +135,7 @@ impl Worker {
         calendar::today(at, self.shared.zone)
     }
 }
+    pub fn zone(&self) -> Tz {
+        self.shared.zone
+    }
+

@@ -73,6 +73,20 @@ impl Access {
         }
     }
 
+    /// For what a caller asked for earlier, with the rows that the permission reaches now.
+    ///
+    /// # Errors
+    /// `Forbidden` where there are none.
+    pub fn of_earlier(
+        worker: &Data<Worker>,
+        name: &'static str,
+        actor: Rc<Actor>,
+        permission: Permission,
+    ) -> Result<Self> {
+        let reach = reach(&actor, permission).ok_or(ApiError::Forbidden(permission))?;
+        Ok(Self { actor, reach, ..Self::of_service(worker, name, None) })
+    }
+
     /// The same question that `Granted` asks, for what needs a second permission.
     pub fn reach_of(&self, permission: Permission) -> Result<Reach> {
         if matches!(self.origin, Origin::Service { .. }) {

@@ -1,24 +1,12 @@
-//! A file on its way out. It is offered for saving, never shown as a page of ours: whatever is in it, it runs
-//! nowhere.
+//! A file on its way out.
 
-use std::time::SystemTime;
+use actix_web::{HttpRequest, HttpResponse};
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    body::SizedStream,
-    http::{
-        StatusCode,
-        header::{
-            self, Charset, ContentDisposition, ContentEncoding, DispositionParam, DispositionType,
-            ExtendedValue, HttpDate,
-        },
-    },
-};
-
-use super::{payloads::Attachment, rules};
+use super::payloads::Attachment;
 use crate::{
     access::Access,
     error::{ApiError, Result},
+    http::Download,
     records::Record,
 };
 
@@ -69,8 +57,5 @@ fn saved_as(name: &str) -> ContentDisposition {
         language_tag: None,
         value: name.as_bytes().to_vec(),
     };
-    ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::FilenameExt(name)],
-    }
+    download.answer(request, async |range| access.worker.files().get(attachment.id, range).await).await
 }

@@ -22,7 +22,7 @@ use tokio::{
 use crate::{
     access::Issuer,
     accounts::Attempts,
-    api::{self, Settings},
+    api::{self, Settings, write_exports},
     cli::{Outcome, database::Database, files, keys, mail, pilot, settings::Environment},
     clock::Clock,
     http::problem,
@@ -47,11 +47,7 @@ async fn run(environment: &Environment, database: &Database) -> Outcome {
     let settings = settings(environment, database).await?;
     instruments::ship(&settings.worker()?).await?;
     let logins = pilot::load_if_new(environment, database, &settings).await?;
-    let (stop_leading, told) = oneshot::channel();
-    let leader = thread::spawn({
-        let settings = settings.clone();
-        move || System::new().block_on(lead(settings, told))
-    });
+    let aside = [beside_requests(&settings, lead), beside_requests(&settings, write_exports)];
     let for_workers = settings.clone();
     let server = HttpServer::new(move || {
         let app = App::new().wrap(Compress::default()).wrap(from_fn(problem::render));
@@ -66,9 +62,29 @@ async fn run(environment: &Environment, database: &Database) -> Outcome {
     println!("  docs   http://{}/docs", environment.listen);
     pilot::introduce(database, &environment.listen, logins.as_ref());
     running.await?;
-    drop(stop_leading);
-    leader.join().map_err(|_| "the log's leader failed")?;
+    for (stop, thread) in aside {
+        drop(stop);
+        thread.join().map_err(|_| "what goes on beside the requests failed")?;
+    }
     Ok(())
+}
+
+/// On a thread of its own, so that what it does for long keeps no request waiting; until the sender is dropped.
+fn beside_requests(
+    settings: &Settings,
+    work: impl AsyncFnOnce(Data<Worker>) + Send + 'static,
+) -> (oneshot::Sender<()>, thread::JoinHandle<()>) {
+    let (stop, told_to_stop) = oneshot::channel();
+    let settings = settings.clone();
+    let thread = thread::spawn(move || {
+        System::new().block_on(async move {
+            match settings.worker() {
+                Ok(worker) => tokio::select! { () = work(worker) => (), _ = told_to_stop => () },
+                Err(error) => log::error!("what goes on beside the requests does not: {error:?}"),
+            }
+        });
+    });
+    (stop, thread)
 }
 
 /// Does something with a worker of a service's settings, beside the one that may serve already.
@@ -116,17 +132,12 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
     })
 }
 
-/// On a thread of its own, so that what it does for long keeps no request waiting.
-async fn lead(settings: Settings, told_to_stop: oneshot::Receiver<()>) {
-    match settings.worker() {
-        Ok(worker) => tokio::select! {
-            () = leader::lead(worker.clone(), api::readers(), api::jobs()) => (),
-            () = worker.follow_reference(REFERENCE_PULSE) => (),
-            () = api::deliver(worker.clone()) => (),
-            () = listening::listen(worker.clone()) => (),
-            _ = told_to_stop => (),
-        },
-        Err(error) => log::error!("nobody reads the log: {error:?}"),
+async fn lead(worker: Data<Worker>) {
+    tokio::select! {
+        () = leader::lead(worker.clone(), api::readers(), api::jobs()) => (),
+        () = worker.follow_reference(REFERENCE_PULSE) => (),
+        () = api::deliver(worker.clone()) => (),
+        () = listening::listen(worker.clone()) => (),
     }
 }
 

@@ -172,8 +172,8 @@ pub fn methods_at(document: &Value, path: &str) -> Vec<String> {
 /// A move is asked for by who may read the record, and the action names what it needs besides.
 fn scope(method: &str, path: &str) -> String {
     let resource = path.split('/').nth(2).unwrap_or_default().replace('-', "_");
-    let reads =
-        method == "get" || ["/transitions", "/lookup", "/score"].iter().any(|end| path.ends_with(end));
+    let reads = method == "get"
+        || ["/transitions", "/lookup", "/score", "/exports"].iter().any(|end| path.ends_with(end));
     format!("{resource}:{}", if reads { "read" } else { "write" })
 }
 

@@ -184,6 +184,9 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
             // A merge can be undone.
             answer.insert_header((header::CACHE_CONTROL, "no-store"))
         }
+        ApiError::OutOfRange { size } => {
+            answer.insert_header((header::CONTENT_RANGE, format!("bytes */{size}")))
+        }
         ApiError::Stale { current } => answer.insert_header((header::ETAG, current.as_str())),
         _ => &mut answer,
     };
@@ -191,9 +194,12 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
     answer.content_type("application/problem+json").body(unread::Last::answer(response.request(), body))
 }
 
-/// The path as it may be logged: whoever knows the whole address of a calendar or a form may use it.
+/// The path as it may be logged: whoever knows the whole address of a calendar, a form or an export may use it.
 fn without_secret(path: &str) -> &str {
-    ["/calendar/", "/follow-up/"].into_iter().find(|public| path.starts_with(public)).unwrap_or(path)
+    ["/calendar/", "/follow-up/", "/exports/"]
+        .into_iter()
+        .find(|public| path.starts_with(public))
+        .unwrap_or(path)
 }
 
 fn flaws(error: &ApiError) -> Vec<Flaw> {

@@ -32,3 +32,10 @@ pub fn follow(address: &str, token: &str) -> String {
         at(script, address)
     )
 }
+
+/// Those of the guide for spreadsheets; at last what is in the table, of which the names of the columns come first.
+pub fn excel(address: &str, token: &str) -> String {
+    let script = block(include_str!("../../docs/integrate/excel.md"), "see of them.", "sh");
+    let script = at(script, address);
+    format!("TOKEN={token}\ncd \"$(mktemp -d)\"\n{script}\nls -s businesses.xlsx >&2\ncat businesses.csv\n")
+}

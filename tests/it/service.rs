@@ -173,6 +173,7 @@ async fn a_first_start_prints_log_ins_with_which_the_journey_can_be_walked_and_n
         assert!(walked.status.success(), "{said}{}", String::from_utf8_lossy(&walked.stderr));
         assert!(said.ends_with("\"session.created\"\n\"session.held\"\n"), "{said}");
         follows_by_the_guide(&service.address, &token).await;
+        opens_in_excel_by_the_guide(&service.address, &token).await;
     }
     nothing_personal_is_kept_in_clear(&service).await;
 }
@@ -189,6 +190,18 @@ async fn follows_by_the_guide(address: &str, token: &str) {
     assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
     let lines: Vec<_> = said.lines().rev().take(2).collect();
     assert!(lines[0].len() > 700 && lines[0] == lines[1], "{said}");
+}
+
+async fn opens_in_excel_by_the_guide(address: &str, token: &str) {
+    let mut guide = Command::new("bash");
+    guide.args(["-c", &crate::readme::excel(address, token)]);
+    let done = rt::task::spawn_blocking(move || guide.output().unwrap()).await.unwrap();
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
+    let (checked, table) = said.split_once('\n').unwrap();
+    assert_eq!(checked, "persons.xlsx: OK");
+    assert!(table.starts_with("\u{feff}id;address.latitude;address.line;"), "{table}");
+    assert!(table.lines().count() > 14, "{table}");
 }
 
 /// Of the pilot's people, whose data are in `city.json`.

@@ -56,6 +56,8 @@ pub struct TestApp {
     pub address: String,
     pub database: Database,
     pub settings: Settings,
+    /// Who writes exports; a test may kill it.
+    pub writer: rt::task::JoinHandle<()>,
     client: Client,
 }
 
@@ -99,8 +101,9 @@ impl TestApp {
         rt::spawn(async move { follower.follow_reference(Duration::from_millis(250)).await });
         rt::spawn(leader::lead(settings.worker().unwrap(), api::readers(), api::jobs()));
         rt::spawn(api::deliver(settings.worker().unwrap()));
+        let writer = rt::spawn(api::write_exports(settings.worker().unwrap()));
         let client = Client::builder().timeout(Duration::from_secs(20)).disable_redirects().finish();
-        Self { address, database, settings, client }
+        Self { address, database, settings, writer, client }
     }
 
     pub fn request(&self, method: Method, path: &str) -> ClientRequest {
