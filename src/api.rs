@@ -6,6 +6,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, PayloadConfig},
 };
+use diesel::{migration::MigrationSource, pg::Pg};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use serde_json::Value;
 use utoipa::OpenApi;
@@ -27,16 +28,26 @@ use crate::{
     matching, mentors, mentorships, merging, notifications, outcomes, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
+    sandbox,
     worker::{Shared, Worker},
 };
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
+/// The last of the migrations that the program knows.
+///
+/// # Errors
+/// In words, where they cannot be read.
+pub fn last_migration() -> Result<String, String> {
+    let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|error| error.to_string())?;
+    Ok(all.iter().map(|one| one.name().to_string()).max().unwrap_or_default())
+}
+
 #[derive(OpenApi)]
 #[openapi(components(schemas(Problem)))]
 struct Described;
 
-fn features(config: &mut ServiceConfig<'_>) {
+fn features(config: &mut ServiceConfig<'_>, is_sandbox: bool) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
     // What is asked for the most comes first, as a request tries each scope until one fits; and what a
     // feature adds below another's address before that.
@@ -72,6 +83,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(agenda::routes)
         .configure(notifications::routes)
         .configure(merging::routes);
+    let v1 = if is_sandbox { v1.configure(sandbox::routes) } else { v1 };
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -128,11 +140,16 @@ pub fn jobs() -> Vec<&'static Job> {
         &mentorships::REMINDERS,
         &attachments::PURGE,
         &attachments::SWEEP,
+        &exports::EXPIRE,
+        &exports::SWEEP,
     ]
 }
 
 /// Sends the mail that is to be sent, until its task is dropped.
 pub use crate::mail::deliver;
+
+/// Writes the exports that were asked for, until its task is dropped. On a thread of its own: it computes.
+pub use crate::exports::work as write_exports;
 
 /// The lifecycles of all resources, as they are published.
 #[rustfmt::skip]
@@ -140,17 +157,12 @@ pub fn lifecycles() -> Vec<LifecycleOut> {
     vec![
         mentors::LIFECYCLE.published(),
         persons::CONSENT_LIFECYCLE.published(),
-        &exports::EXPIRE,
-        &exports::SWEEP,
         businesses::LIFECYCLE.published(),
         certifications::LIFECYCLE.published(),
         cohorts::LIFECYCLE.published(),
         cohorts::PARTICIPANT_LIFECYCLE.published(),
         mentorships::LIFECYCLE.published(),
         mentorships::SESSION_LIFECYCLE.published(),
-/// Writes the exports that were asked for, until its task is dropped. On a thread of its own: it computes.
-pub use crate::exports::work as write_exports;
-
         mentorships::PLAN_LIFECYCLE.published(),
         instruments::LIFECYCLE.published(),
         assessments::LIFECYCLE.published(),
@@ -197,19 +209,25 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         .service(follow_ups::page)
         .service(follow_ups::answer_page)
         .service(agenda::calendar)
+        .service(exports::exported)
         .service(health::healthz)
         .service(health::readyz)
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))
         .service(web::redirect("/docs", "/docs/"));
-    features(&mut ServiceConfig::new(config));
-    config.app_data(web::Data::new(document())).default_service(web::to(nothing_here));
+    let is_sandbox = settings.shared.sandbox.is_some();
+    features(&mut ServiceConfig::new(config), is_sandbox);
+    config.app_data(web::Data::new(described(is_sandbox))).default_service(web::to(nothing_here));
 }
 
 /// The OpenAPI 3.1 document.
 pub fn document() -> Value {
+    described(false)
+}
+
+/// That of a sandbox has its addresses besides.
+fn described(is_sandbox: bool) -> Value {
     let app = actix_web::App::new().into_utoipa_app().openapi(Described::openapi());
-    let document = app.configure(features).split_for_parts().1;
-        .service(exports::exported)
+    let document = app.configure(|config| features(config, is_sandbox)).split_for_parts().1;
     openapi::with_conventions(serde_json::to_value(document).unwrap_or_default())
 }
 

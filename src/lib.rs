@@ -53,6 +53,7 @@ pub mod merging;
 mod insights;
 mod exports;
 mod changes;
+pub mod sandbox;
 pub mod api;
 pub mod pilot;
 pub mod cli;

@@ -23,13 +23,20 @@ use crate::{
     access::Issuer,
     accounts::Attempts,
     api::{self, Settings, write_exports},
-    cli::{Outcome, database::Database, files, keys, mail, pilot, settings::Environment},
+    cli::{
+        Outcome,
+        database::{Database, begin_anew},
+        files, keys, mail, pilot,
+        settings::Environment,
+    },
     clock::Clock,
+    error::ApiError,
     http::problem,
     instruments,
     log::{leader, listening},
     reference,
-    worker::{Shared, Worker},
+    sandbox::{self, Claim},
+    worker::{Sandbox, Shared, Worker},
 };
 
 /// How often a process looks whether a list of reference data was replaced.
@@ -43,10 +50,14 @@ pub fn serve(environment: &Environment) -> Outcome {
 
 async fn run(environment: &Environment, database: &Database) -> Outcome {
     pilot::forget_half(database).await?;
+    claim(environment, database).await?;
     database.migrate().await?;
     let settings = settings(environment, database).await?;
     instruments::ship(&settings.worker()?).await?;
-    let logins = pilot::load_if_new(environment, database, &settings).await?;
+    let logins = match sandbox_owner(environment, database)? {
+        Some(owner_url) => crate::pilot::prepare(&settings, owner_url, &database.data_dir).await?,
+        None => pilot::load_if_new(environment, database, &settings).await?,
+    };
     let aside = [beside_requests(&settings, lead), beside_requests(&settings, write_exports)];
     let for_workers = settings.clone();
     let server = HttpServer::new(move || {
@@ -87,6 +98,40 @@ fn beside_requests(
     (stop, thread)
 }
 
+/// A sandbox's database is for sandboxes, and no other is.
+async fn claim(environment: &Environment, database: &Database) -> Outcome {
+    let said = |error: ApiError| error.to_string();
+    let Some(owner_url) = sandbox_owner(environment, database)? else {
+        return match sandbox::is_sandbox(&database.app_url).await.map_err(said)? {
+            true => {
+                Err("this database is a sandbox's, whose people are made up: set SERIBU_SANDBOX=true, or \
+                         another DATABASE_URL"
+                    .into())
+            }
+            false => Ok(()),
+        };
+    };
+    match sandbox::claim(owner_url, &api::last_migration()?).await.map_err(said)? {
+        Claim::Good => Ok(()),
+        Claim::Stale => begin_anew(owner_url).await,
+        Claim::Refused => {
+            Err("SERIBU_SANDBOX: this database has people in it, who may be real; a sandbox needs a new one"
+                .into())
+        }
+    }
+}
+
+/// Who puts a sandbox's tables back; none where this is no sandbox.
+fn sandbox_owner<'a>(environment: &Environment, database: &'a Database) -> Outcome<Option<&'a str>> {
+    match (environment.sandbox, &database.owner_url) {
+        (false, _) => Ok(None),
+        (true, Some(owner_url)) => Ok(Some(owner_url)),
+        (true, None) => {
+            Err("SERIBU_SANDBOX needs SERIBU_OWNER_DATABASE_URL: a reset empties the tables".into())
+        }
+    }
+}
+
 /// Does something with a worker of a service's settings, beside the one that may serve already.
 pub fn beside<T>(
     environment: &Environment,
@@ -106,7 +151,7 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
     let public_url =
         environment.public_url.clone().unwrap_or_else(|| format!("http://{}", environment.listen));
     // A private database is a pilot's, unless someone says otherwise.
-    let made_up = environment.pilot.unwrap_or(database.is_private());
+    let made_up = environment.sandbox || environment.pilot.unwrap_or(database.is_private());
     let issuer = Issuer::new(&public_url, (signer.kid.clone(), signer.key.clone()), keys.verification_keys());
     let mut connection = AsyncPgConnection::establish(&database.app_url).await?;
     reference::store::load_shipped(&mut connection, Clock::System.now()).await?;
@@ -125,6 +170,10 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
             clock: Clock::System,
             zone: environment.zone,
             synthetic_allowed: made_up,
+            sandbox: environment.sandbox.then(|| Sandbox {
+                owner_url: database.owner_url.as_deref().unwrap_or_default().into(),
+                resetting: Arc::default(),
+            }),
             wake: Arc::default(),
             numbered: Arc::default(),
             draining: Arc::default(),

@@ -83,6 +83,7 @@ impl Kind {
             (_, path) if path.starts_with("/v1/auth/") => Self::LogIn,
             (_, path) if path.starts_with("/v1/reference") || path.starts_with("/.well-known") => Self::Open,
             (_, "/v1/me") => Self::Me,
+            (_, path) if path.starts_with("/v1/sandbox/") => Self::Trial,
             ("get", "/v1/me/notification-settings") => Self::Read,
             (_, path) if WORKED_OUT.iter().any(|start| path.starts_with(start)) => Self::Derived,
             ("get", path) if DERIVED.iter().any(|end| path.ends_with(end)) => Self::Derived,

@@ -225,6 +225,7 @@ pub async fn settings(database: &Database) -> Settings {
             clock: Clock::at(now()),
             zone: chrono_tz::Asia::Jakarta,
             synthetic_allowed: true,
+            sandbox: None,
             wake: Arc::default(),
             numbered: Arc::default(),
             draining: Arc::default(),
