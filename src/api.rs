@@ -6,6 +6,7 @@ use actix_web::{
     middleware::from_fn,
     web::{self, PayloadConfig},
 };
+use diesel::{migration::MigrationSource, pg::Pg};
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use futures_util::future::join;
 use serde_json::Value;
@@ -28,17 +29,26 @@ use crate::{
     mail, matching, mentors, mentorships, merging, notifications, outcomes, persons, products,
     records::idempotency,
     reference::routes::{self as reference, Lifecycles},
-    sync, webhooks,
+    sandbox, sync, webhooks,
     worker::{Shared, Worker},
 };
 
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
+/// The last of the migrations that the program knows.
+///
+/// # Errors
+/// In words, where they cannot be read.
+pub fn last_migration() -> Result<String, String> {
+    let all = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(|error| error.to_string())?;
+    Ok(all.iter().map(|one| one.name().to_string()).max().unwrap_or_default())
+}
+
 #[derive(OpenApi)]
 #[openapi(components(schemas(Problem)))]
 struct Described;
 
-fn features(config: &mut ServiceConfig<'_>) {
+fn features(config: &mut ServiceConfig<'_>, is_sandbox: bool) {
     let v1 = scope("/v1").wrap(from_fn(accepts::json));
     // What is asked for the most comes first, as a request tries each scope until one fits; and what a
     // feature adds below another's address before that.
@@ -76,6 +86,7 @@ fn features(config: &mut ServiceConfig<'_>) {
         .configure(agenda::routes)
         .configure(notifications::routes)
         .configure(merging::routes);
+    let v1 = if is_sandbox { v1.configure(sandbox::routes) } else { v1 };
     config.service(v1).configure(accounts::open_routes);
 }
 
@@ -135,6 +146,8 @@ pub fn jobs() -> Vec<&'static Job> {
         &attachments::PURGE,
         &attachments::SWEEP,
         &webhooks::FORGET,
+        &exports::EXPIRE,
+        &exports::SWEEP,
     ]
 }
 
@@ -142,6 +155,9 @@ pub fn jobs() -> Vec<&'static Job> {
 pub async fn deliver(worker: web::Data<Worker>) {
     join(mail::deliver(worker.clone()), webhooks::deliver(worker)).await;
 }
+
+/// Writes the exports that were asked for, until its task is dropped. On a thread of its own: it computes.
+pub use crate::exports::work as write_exports;
 
 /// The lifecycles of all resources, as they are published.
 #[rustfmt::skip]
@@ -202,18 +218,25 @@ pub fn mount(config: &mut web::ServiceConfig, settings: &Settings) {
         .service(follow_ups::page)
         .service(follow_ups::answer_page)
         .service(agenda::calendar)
+        .service(exports::exported)
         .service(health::healthz)
         .service(health::readyz)
         .service(SwaggerUi::new("/docs/{_:.*}").config(Config::from("/openapi.json")))
         .service(web::redirect("/docs", "/docs/"));
-    features(&mut ServiceConfig::new(config));
-    config.app_data(web::Data::new(document())).default_service(web::to(nothing_here));
+    let is_sandbox = settings.shared.sandbox.is_some();
+    features(&mut ServiceConfig::new(config), is_sandbox);
+    config.app_data(web::Data::new(described(is_sandbox))).default_service(web::to(nothing_here));
 }
 
 /// The OpenAPI 3.1 document.
 pub fn document() -> Value {
+    described(false)
+}
+
+/// That of a sandbox has its addresses besides.
+fn described(is_sandbox: bool) -> Value {
     let app = actix_web::App::new().into_utoipa_app().openapi(Described::openapi());
-    let document = app.configure(features).split_for_parts().1;
+    let document = app.configure(|config| features(config, is_sandbox)).split_for_parts().1;
     openapi::with_conventions(serde_json::to_value(document).unwrap_or_default())
 }
 

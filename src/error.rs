@@ -55,11 +55,14 @@ pub enum ApiError {
     /// It was merged into another, and is found at that path.
     #[error("{to}")]
     Moved { to: String },
-    /// A place in the feed that was left too long ago; where to begin anew.
+    /// What was there and is no more: a place in the feed, a file; where to begin anew.
     #[error("{restart}")]
     Gone { restart: &'static str },
     #[error("{0}")]
     TooLarge(String),
+    /// Of a file of so many bytes.
+    #[error("{size}")]
+    OutOfRange { size: u64 },
     #[error("{expected}")]
     UnsupportedMediaType { expected: &'static str },
     #[error("")]

@@ -1,19 +1,24 @@
-//! Where the files of attachments lie: in a folder of this machine, or in a bucket of a store that speaks S3.
-//! A file is written once, whole, under the id of its attachment, and never changed.
+//! Where files lie: in a folder of this machine, or in a bucket of a store that speaks S3. That of an attachment
+//! is written once, whole, under its id, and never changed. A long one that is written while it is made, an export,
+//! lies in parts: each is there whole or not at all, and what a killed process leaves is found by its name.
 //!
 //! The names begin with a word that follows from the keys of the installation: what lies in a folder or bucket
 //! for another one is neither seen nor swept.
 
 use std::{
-    fs::DirBuilder, os::unix::fs::DirBuilderExt, path::Path as Folder, sync::Arc, time::Duration as Pause,
+    fs::DirBuilder, future::ready, ops::Range, os::unix::fs::DirBuilderExt, path::Path as Folder, sync::Arc,
+    time::Duration as Pause,
 };
 
 use actix_web::web::Bytes;
 use chrono::{DateTime, Duration, Utc};
-use futures_util::{StreamExt, stream::BoxStream};
+use futures_util::{
+    StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
 use object_store::{
-    ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt, RetryConfig, aws::AmazonS3Builder,
-    local::LocalFileSystem, path::Path, prefix::PrefixStore,
+    ClientOptions, GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt, RetryConfig,
+    aws::AmazonS3Builder, local::LocalFileSystem, path::Path, prefix::PrefixStore,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
@@ -46,6 +51,11 @@ pub struct Bucket {
     pub access_key_id: String,
     pub secret_access_key: String,
 }
+
+/// How long the parts of a long file are.
+pub const PART: u64 = 8 << 20;
+/// The folder of long files.
+const LONG: &str = "exports";
 
 /// What uploads that are under way may hold in memory together: each holds what it has received so far.
 const ROOM: usize = 256 << 20;
@@ -118,7 +128,7 @@ impl Files {
     }
 
     /// The bytes as they come; of a range, those.
-    pub async fn get(&self, id: AttachmentId, range: Option<std::ops::Range<u64>>) -> Result<Stream> {
+    pub async fn get(&self, id: AttachmentId, range: Option<Range<u64>>) -> Result<Stream> {
         let options = GetOptions { range: range.map(GetRange::Bounded), ..GetOptions::default() };
         match self.store.get_opts(&name(id), options).await {
             Ok(found) => Ok(found.into_stream().boxed()),
@@ -147,6 +157,54 @@ impl Files {
             old.extend(id.filter(|_| found.last_modified < time).map(AttachmentId));
         }
         Ok(old)
+    }
+
+    /// All parts of a long file but the last are as long as `PART`.
+    pub async fn put_part(&self, file: Uuid, number: u64, part: Bytes) -> Result<()> {
+        self.store.put(&part_name(file, number), part.into()).await.map(drop).map_err(unavailable)
+    }
+
+    /// The bytes of a long file, of so many parts as the range has, opened one after the other.
+    pub async fn get_parts(&self, file: Uuid, range: Range<u64>) -> Result<Stream> {
+        let store = self.store.clone();
+        let open = move |number: u64| {
+            let (store, start) = (store.clone(), number * PART);
+            let within = range.start.max(start) - start..range.end.min(start + PART) - start;
+            let options = GetOptions { range: Some(GetRange::Bounded(within)), ..GetOptions::default() };
+            async move { store.get_opts(&part_name(file, number), options).await.map(|part| part.into_stream()) }
+        };
+        let (first, end) = (range.start / PART, range.end.div_ceil(PART));
+        if range.is_empty() {
+            return Ok(stream::empty().boxed());
+        }
+        // What is not there is known before the answer begins.
+        let begun = open(first).await.map_err(|error| match error {
+            object_store::Error::NotFound { .. } => ApiError::internal(format!("no file {file}")),
+            error => unavailable(error),
+        })?;
+        Ok(begun.chain(stream::iter(first + 1..end).then(open).try_flatten()).boxed())
+    }
+
+    pub async fn remove_parts(&self, file: Uuid) -> Result<()> {
+        let folder = Path::from_iter([LONG, &file.to_string()]);
+        self.remove_all(self.store.list(Some(&folder))).await
+    }
+
+    /// Parts that were written before a time, of whatever file.
+    pub async fn remove_parts_before(&self, time: DateTime<Utc>) -> Result<()> {
+        let old = self.store.list(Some(&Path::from(LONG)));
+        let old = old.try_filter(move |found| ready(found.last_modified < time));
+        self.remove_all(old.boxed()).await
+    }
+
+    async fn remove_all(&self, found: BoxStream<'_, object_store::Result<ObjectMeta>>) -> Result<()> {
+        let removed = found.and_then(|found| async move {
+            match self.store.delete(&found.location).await {
+                Err(object_store::Error::NotFound { .. }) => Ok(()),
+                removed => removed,
+            }
+        });
+        removed.try_collect::<()>().await.map_err(unavailable)
     }
 
     /// For an upload that begins.
@@ -183,6 +241,10 @@ fn name(id: AttachmentId) -> Path {
     let id = id.to_string();
     let folder = id.get(id.len().saturating_sub(2)..).unwrap_or_default();
     Path::from_iter([folder, id.as_str()])
+}
+
+fn part_name(file: Uuid, number: u64) -> Path {
+    Path::from_iter([LONG, &file.to_string(), &format!("{number:06}")])
 }
 
 fn is_loopback(url: &str) -> bool {

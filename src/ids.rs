@@ -123,6 +123,8 @@ typed_ids! {
     InterestId
     /// A file that belongs to a record.
     AttachmentId
+    /// An export that is written into the store of files.
+    ExportJobId
     /// The secret address of a calendar.
     CalendarLinkId
     /// What a user was told.

@@ -56,6 +56,7 @@ mod exports;
 mod changes;
 mod sync;
 mod webhooks;
+pub mod sandbox;
 pub mod api;
 pub mod pilot;
 pub mod cli;

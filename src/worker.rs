@@ -44,12 +44,23 @@ pub struct Shared {
     pub zone: Tz,
     /// Whether made-up people, by NIKs of the province 99, may be kept: only in a pilot or sandbox.
     pub synthetic_allowed: bool,
+    /// None but in a sandbox: nothing of one leaves this machine.
+    pub sandbox: Option<Sandbox>,
     /// Wakes whoever reads the log: something was committed.
     pub wake: Arc<Notify>,
     /// Wakes whoever waits for events to follow: some were numbered.
     pub numbered: Arc<watch::Sender<u64>>,
     /// The service is about to stop: no more should come.
     pub draining: Arc<AtomicBool>,
+}
+
+/// What only a sandbox has.
+#[derive(Clone)]
+pub struct Sandbox {
+    /// Of who owns the tables, and puts them back to their beginning.
+    pub owner_url: Arc<str>,
+    /// Meanwhile nobody else is served.
+    pub resetting: Arc<AtomicBool>,
 }
 
 pub struct Worker {
@@ -88,6 +99,10 @@ impl Worker {
 
     pub fn egress(&self) -> &Egress {
         &self.shared.egress
+    }
+
+    pub fn sandbox(&self) -> Option<&Sandbox> {
+        self.shared.sandbox.as_ref()
     }
 
     pub fn synthetic_allowed(&self) -> bool {
@@ -136,6 +151,10 @@ impl Worker {
 
     pub fn start_of(&self, date: NaiveDate) -> DateTime<Utc> {
         calendar::start_of(date, self.shared.zone)
+    }
+
+    pub fn zone(&self) -> Tz {
+        self.shared.zone
     }
 
     pub fn date(&self, at: DateTime<Utc>) -> NaiveDate {

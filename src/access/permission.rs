@@ -183,6 +183,7 @@ access! {
     WriteUsers            "users:write"             [All   None      None            None         None         None   None   None        None        None     None]
     ReadClients           "clients:read"            [All   None      None            None         None         None   None   None        None        None     None]
     WriteClients          "clients:write"           [All   None      None            None         None         None   None   None        None        None     None]
+    ResetSandbox          "sandbox:write"           [All   All       None            None         None         None   None   None        None        None     None]
 }
 
 impl Role {

@@ -60,6 +60,7 @@ async fn get_attachment(
 #[utoipa::path(responses(
     (status = 200, body = Vec<u8>, content_type = "application/octet-stream"),
     (status = 206, description = "The part that was asked for"),
+    (status = 416, description = "There is nothing of what was asked for"),
 ))]
 #[get("/{id}/content")]
 async fn get_attachment_content(

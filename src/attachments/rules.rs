@@ -27,19 +27,6 @@ fn disturbs(letter: char) -> bool {
         || !blank && !single_line::is_valid(letter.encode_utf8(&mut [0; 4]))
 }
 
-/// The first and the last byte that a `Range` asks for, of so many; none where it asks for something else than
-/// one range that there is. Then the whole file is an answer too (RFC 9110, section 14.2).
-pub fn range(asked: &str, size: u64) -> Option<(u64, u64)> {
-    let (first, last) = asked.strip_prefix("bytes=")?.split_once('-')?;
-    let end = size.checked_sub(1)?;
-    let (first, last) = match (first.trim(), last.trim()) {
-        ("", suffix) => (size.saturating_sub(suffix.parse().ok().filter(|count| *count > 0)?), end),
-        (first, "") => (first.parse().ok()?, end),
-        (first, last) => (first.parse().ok()?, last.parse::<u64>().ok()?.min(end)),
-    };
-    (first <= last).then_some((first, last))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -55,19 +42,5 @@ mod tests {
         assert_eq!(name("..."), "photo.jpg");
         assert_eq!(shown_name(None, "signed_form", MediaType::Pdf), "signed_form.pdf");
         assert!(name(&"x".repeat(500)).len() <= 130);
-    }
-
-    #[test]
-    fn a_range_is_one_of_bytes_that_there_are() {
-        assert_eq!(range("bytes=0-9", 100), Some((0, 9)));
-        assert_eq!(range("bytes=90-", 100), Some((90, 99)));
-        assert_eq!(range("bytes=-10", 100), Some((90, 99)));
-        assert_eq!(range("bytes=-500", 100), Some((0, 99)));
-        assert_eq!(range("bytes=50-500", 100), Some((50, 99)));
-        for none in
-            ["bytes=100-", "bytes=9-0", "bytes=0-1,5-6", "lines=0-1", "bytes=-0", "bytes=-", "bytes=a-b"]
-        {
-            assert_eq!(range(none, 100), None, "{none}");
-        }
     }
 }

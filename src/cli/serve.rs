@@ -22,15 +22,22 @@ use tokio::{
 use crate::{
     access::Issuer,
     accounts::Attempts,
-    api::{self, Settings},
-    cli::{Outcome, database::Database, files, keys, mail, pilot, settings::Environment},
+    api::{self, Settings, write_exports},
+    cli::{
+        Outcome,
+        database::{Database, begin_anew},
+        files, keys, mail, pilot,
+        settings::Environment,
+    },
     clock::Clock,
     egress::{Bounds, Egress},
+    error::ApiError,
     http::problem,
     instruments,
     log::{leader, listening},
     reference,
-    worker::{Shared, Worker},
+    sandbox::{self, Claim},
+    worker::{Sandbox, Shared, Worker},
 };
 
 /// How often a process looks whether a list of reference data was replaced.
@@ -44,15 +51,15 @@ pub fn serve(environment: &Environment) -> Outcome {
 
 async fn run(environment: &Environment, database: &Database) -> Outcome {
     pilot::forget_half(database).await?;
+    claim(environment, database).await?;
     database.migrate().await?;
     let settings = settings(environment, database).await?;
     instruments::ship(&settings.worker()?).await?;
-    let logins = pilot::load_if_new(environment, database, &settings).await?;
-    let (stop_leading, told) = oneshot::channel();
-    let leader = thread::spawn({
-        let settings = settings.clone();
-        move || System::new().block_on(lead(settings, told))
-    });
+    let logins = match sandbox_owner(environment, database)? {
+        Some(owner_url) => crate::pilot::prepare(&settings, owner_url, &database.data_dir).await?,
+        None => pilot::load_if_new(environment, database, &settings).await?,
+    };
+    let aside = [beside_requests(&settings, lead), beside_requests(&settings, write_exports)];
     let for_workers = settings.clone();
     let server = HttpServer::new(move || {
         let app = App::new().wrap(Compress::default()).wrap(from_fn(problem::render));
@@ -67,9 +74,63 @@ async fn run(environment: &Environment, database: &Database) -> Outcome {
     println!("  docs   http://{}/docs", environment.listen);
     pilot::introduce(database, &environment.listen, logins.as_ref());
     running.await?;
-    drop(stop_leading);
-    leader.join().map_err(|_| "the log's leader failed")?;
+    for (stop, thread) in aside {
+        drop(stop);
+        thread.join().map_err(|_| "what goes on beside the requests failed")?;
+    }
     Ok(())
+}
+
+/// On a thread of its own, so that what it does for long keeps no request waiting; until the sender is dropped.
+fn beside_requests(
+    settings: &Settings,
+    work: impl AsyncFnOnce(Data<Worker>) + Send + 'static,
+) -> (oneshot::Sender<()>, thread::JoinHandle<()>) {
+    let (stop, told_to_stop) = oneshot::channel();
+    let settings = settings.clone();
+    let thread = thread::spawn(move || {
+        System::new().block_on(async move {
+            match settings.worker() {
+                Ok(worker) => tokio::select! { () = work(worker) => (), _ = told_to_stop => () },
+                Err(error) => log::error!("what goes on beside the requests does not: {error:?}"),
+            }
+        });
+    });
+    (stop, thread)
+}
+
+/// A sandbox's database is for sandboxes, and no other is.
+async fn claim(environment: &Environment, database: &Database) -> Outcome {
+    let said = |error: ApiError| error.to_string();
+    let Some(owner_url) = sandbox_owner(environment, database)? else {
+        return match sandbox::is_sandbox(&database.app_url).await.map_err(said)? {
+            true => {
+                Err("this database is a sandbox's, whose people are made up: set SERIBU_SANDBOX=true, or \
+                         another DATABASE_URL"
+                    .into())
+            }
+            false => Ok(()),
+        };
+    };
+    match sandbox::claim(owner_url, &api::last_migration()?).await.map_err(said)? {
+        Claim::Good => Ok(()),
+        Claim::Stale => begin_anew(owner_url).await,
+        Claim::Refused => {
+            Err("SERIBU_SANDBOX: this database has people in it, who may be real; a sandbox needs a new one"
+                .into())
+        }
+    }
+}
+
+/// Who puts a sandbox's tables back; none where this is no sandbox.
+fn sandbox_owner<'a>(environment: &Environment, database: &'a Database) -> Outcome<Option<&'a str>> {
+    match (environment.sandbox, &database.owner_url) {
+        (false, _) => Ok(None),
+        (true, Some(owner_url)) => Ok(Some(owner_url)),
+        (true, None) => {
+            Err("SERIBU_SANDBOX needs SERIBU_OWNER_DATABASE_URL: a reset empties the tables".into())
+        }
+    }
 }
 
 /// Does something with a worker of a service's settings, beside the one that may serve already.
@@ -91,7 +152,7 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
     let public_url =
         environment.public_url.clone().unwrap_or_else(|| format!("http://{}", environment.listen));
     // A private database is a pilot's, unless someone says otherwise.
-    let made_up = environment.pilot.unwrap_or(database.is_private());
+    let made_up = environment.sandbox || environment.pilot.unwrap_or(database.is_private());
     let issuer = Issuer::new(&public_url, (signer.kid.clone(), signer.key.clone()), keys.verification_keys());
     let mut connection = AsyncPgConnection::establish(&database.app_url).await?;
     reference::store::load_shipped(&mut connection, Clock::System.now()).await?;
@@ -111,6 +172,10 @@ async fn settings(environment: &Environment, database: &Database) -> Outcome<Set
             clock: Clock::System,
             zone: environment.zone,
             synthetic_allowed: made_up,
+            sandbox: environment.sandbox.then(|| Sandbox {
+                owner_url: database.owner_url.as_deref().unwrap_or_default().into(),
+                resetting: Arc::default(),
+            }),
             wake: Arc::default(),
             numbered: Arc::default(),
             draining: Arc::default(),
@@ -129,17 +194,12 @@ fn bounds(environment: &Environment, made_up: bool) -> Bounds {
     }
 }
 
-/// On a thread of its own, so that what it does for long keeps no request waiting.
-async fn lead(settings: Settings, told_to_stop: oneshot::Receiver<()>) {
-    match settings.worker() {
-        Ok(worker) => tokio::select! {
-            () = leader::lead(worker.clone(), api::readers(), api::jobs()) => (),
-            () = worker.follow_reference(REFERENCE_PULSE) => (),
-            () = api::deliver(worker.clone()) => (),
-            () = listening::listen(worker.clone()) => (),
-            _ = told_to_stop => (),
-        },
-        Err(error) => log::error!("nobody reads the log: {error:?}"),
+async fn lead(worker: Data<Worker>) {
+    tokio::select! {
+        () = leader::lead(worker.clone(), api::readers(), api::jobs()) => (),
+        () = worker.follow_reference(REFERENCE_PULSE) => (),
+        () = api::deliver(worker.clone()) => (),
+        () = listening::listen(worker.clone()) => (),
     }
 }
 

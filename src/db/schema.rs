@@ -1082,6 +1082,36 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    export_jobs (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        client_id -> Text,
+        role -> Text,
+        rows_as -> Text,
+        subject_id -> Nullable<Uuid>,
+        scope -> Text,
+        resource -> Text,
+        format -> Text,
+        delimiter -> Nullable<Text>,
+        bom -> Nullable<Bool>,
+        status -> Text,
+        failure -> Nullable<Text>,
+        done -> Int8,
+        total -> Nullable<Int8>,
+        size_bytes -> Nullable<Int8>,
+        sha256 -> Nullable<Text>,
+        file_id -> Nullable<Uuid>,
+        attempts -> Int4,
+        due_at -> Nullable<Timestamptz>,
+        finished_at -> Nullable<Timestamptz>,
+        expires_at -> Nullable<Timestamptz>,
+        version -> Int8,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(events, feed);
 diesel::allow_tables_to_appear_in_same_query!(events, event_about);
 diesel::allow_tables_to_appear_in_same_query!(users, user_grants);

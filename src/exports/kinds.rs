@@ -1,9 +1,11 @@
 //! What can be exported.
 
-use futures_util::{StreamExt, stream::LocalBoxStream};
+use futures_util::{StreamExt, future::LocalBoxFuture, stream::LocalBoxStream};
 use serde_json::Value;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::columns::{self, Column};
 use crate::{
     access::{Access, Permission},
     assessments::Assessment,
@@ -40,6 +42,8 @@ pub struct Kind {
     pub lines: for<'a> fn(&'a Access, &'a mut Connection) -> Lines<'a>,
     /// The same as values.
     pub shown: for<'a> fn(&'a Access, &'a mut Connection) -> Shown<'a>,
+    pub columns: fn() -> Vec<Column>,
+    pub count: for<'a> fn(&'a Access, &'a mut Connection) -> LocalBoxFuture<'a, Result<i64>>,
     pub versions: for<'a> fn(&'a Access, &'a mut Connection) -> Versions<'a>,
 }
 
@@ -68,13 +72,19 @@ pub const KINDS: &[Kind] = &[
 ];
 
 impl Kind {
-    const fn of<T: Whole>(name: &'static str) -> Self {
+    pub fn named(name: &str) -> Option<&'static Self> {
+        KINDS.iter().find(|kind| kind.name == name)
+    }
+
+    const fn of<T: Whole + ToSchema>(name: &'static str) -> Self {
         Self {
             name,
             resource: T::KIND,
             read: T::READ,
             lines: lines::<T>,
             shown: shown::<T>,
+            columns: columns::of::<T>,
+            count: T::count,
             versions: T::versions,
         }
     }

@@ -29,6 +29,9 @@ pub struct Created<T>(pub Rc<T>);
 /// 201 with a record that stands elsewhere than where it was sent to: in the collection at the path.
 pub struct CreatedAt<T>(pub &'static str, pub Rc<T>);
 
+/// 202 with a record of long work, which stands in the collection at the path.
+pub struct Accepted<T>(pub &'static str, pub Rc<T>);
+
 /// 201 with a record that was put into the collection at the path, or 200 with the one that was there.
 pub struct Put<T> {
     pub collection: &'static str,
@@ -126,6 +129,13 @@ impl<T: Record> IntoAnswer for CreatedAt<T> {
     fn into_answer(self, access: &Access) -> Result<Answer> {
         let location = format!("{}/{}", self.0, self.1.id().into());
         answer(201, &*self.1, access, Some(("location".into(), location)))
+    }
+}
+
+impl<T: Record> IntoAnswer for Accepted<T> {
+    fn into_answer(self, access: &Access) -> Result<Answer> {
+        let location = format!("{}/{}", self.0, self.1.id().into());
+        answer(202, &*self.1, access, Some(("location".into(), location)))
     }
 }
 

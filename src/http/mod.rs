@@ -4,6 +4,7 @@ pub mod accepts;
 pub(crate) mod answer;
 pub(crate) mod body_schema;
 pub(crate) mod cursor;
+pub(crate) mod download;
 pub(crate) mod flaw;
 pub mod health;
 pub(crate) mod if_match;
@@ -21,8 +22,10 @@ pub(crate) mod unread;
 pub(crate) mod view;
 
 pub(crate) use answer::{
-    Answer, Created, CreatedAt, CreatedHere, Deleted, Derived, Done, IntoAnswer, Put, Shown, Versioned,
+    Accepted, Answer, Created, CreatedAt, CreatedHere, Deleted, Derived, Done, IntoAnswer, Put, Shown,
+    Versioned,
 };
+pub(crate) use download::Download;
 pub(crate) use flaw::{Code, Flaw};
 pub(crate) use if_match::IfMatch;
 pub(crate) use json::{Json, MergePatch};

@@ -87,6 +87,7 @@ impl Kind {
             (_, path) if path.starts_with("/v1/auth/") => Self::LogIn,
             (_, path) if path.starts_with("/v1/reference") || path.starts_with("/.well-known") => Self::Open,
             (_, "/v1/me") => Self::Me,
+            (_, path) if path.starts_with("/v1/sandbox/") => Self::Trial,
             ("get", "/v1/me/notification-settings") => Self::Read,
             ("post", path) if path.starts_with("/v1/sync/") => Self::Import,
             (_, path) if WORKED_OUT.iter().any(|start| path.starts_with(start)) => Self::Derived,
@@ -180,8 +181,8 @@ fn scope(method: &str, path: &str) -> String {
     if resource == "webhooks" {
         return "webhooks:manage".to_owned();
     }
-    let reads =
-        method == "get" || ["/transitions", "/lookup", "/score"].iter().any(|end| path.ends_with(end));
+    let reads = method == "get"
+        || ["/transitions", "/lookup", "/score", "/exports"].iter().any(|end| path.ends_with(end));
     format!("{resource}:{}", if reads { "read" } else { "write" })
 }
 

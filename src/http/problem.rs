@@ -1,11 +1,17 @@
 //! Turns every failure, ours or the framework's, into `application/problem+json` (RFC 9457).
 
+use std::sync::atomic::Ordering;
+
 use actix_web::{
     Error, HttpMessage, HttpResponse,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderName, HeaderValue},
+    },
     middleware::Next,
+    web::Data,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -21,6 +27,7 @@ use crate::{
         unread,
     },
     identifiers::FORMATS,
+    worker::Worker,
 };
 
 #[derive(Serialize, ToSchema)]
@@ -149,17 +156,42 @@ pub async fn render<B: MessageBody + 'static>(
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let id = RequestId::of(request.headers());
     request.extensions_mut().insert(id.clone());
-    let mut response = next.call(request).await?;
+    let worker = request.app_data::<Data<Worker>>().cloned();
+    let sandbox = worker.as_ref().and_then(|worker| worker.sandbox());
+    let mut response = match sandbox.is_some_and(|sandbox| sandbox.resetting.load(Ordering::SeqCst)) {
+        true => return Ok(busy(request, &id)),
+        false => next.call(request).await?,
+    };
     response.headers_mut().insert(RequestId::HEADER, id.value());
     let status = response.status();
     let error = response.response().error().map(|error| match error.as_error::<ApiError>() {
         Some(error) => write(error, &response, &id),
         None => write(&adopted(status, error), &response, &id),
     });
-    Ok(match error {
+    let mut answer = match error {
         Some(body) => response.into_response(body.map_into_right_body()),
         None => response.map_into_left_body(),
-    })
+    };
+    if sandbox.is_some() {
+        mark_sandbox(&mut answer);
+    }
+    Ok(answer)
+}
+
+/// While a sandbox is reset.
+fn busy<B: MessageBody>(request: ServiceRequest, id: &RequestId) -> ServiceResponse<EitherBody<B>> {
+    let error = ApiError::Unavailable("the sandbox is being reset".into());
+    let refused = request.into_response(HttpResponse::new(StatusCode::SERVICE_UNAVAILABLE));
+    let body = write(&error, &refused, id);
+    let mut answer = refused.into_response(body.map_into_right_body());
+    mark_sandbox(&mut answer);
+    answer
+}
+
+/// Whoever looks at an answer sees that its people are made up.
+fn mark_sandbox<B>(answer: &mut ServiceResponse<B>) {
+    let name = HeaderName::from_static("x-seribu-environment");
+    answer.headers_mut().insert(name, HeaderValue::from_static("sandbox"));
 }
 
 /// What the framework refuses by itself: an `{id}` that is no id, a path that is no UTF-8.
@@ -193,6 +225,9 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
             // A merge can be undone.
             answer.insert_header((header::CACHE_CONTROL, "no-store"))
         }
+        ApiError::OutOfRange { size } => {
+            answer.insert_header((header::CONTENT_RANGE, format!("bytes */{size}")))
+        }
         ApiError::Stale { current } => answer.insert_header((header::ETAG, current.as_str())),
         _ => &mut answer,
     };
@@ -200,9 +235,12 @@ fn write<B>(error: &ApiError, response: &ServiceResponse<B>, id: &RequestId) -> 
     answer.content_type("application/problem+json").body(unread::Last::answer(response.request(), body))
 }
 
-/// The path as it may be logged: whoever knows the whole address of a calendar or a form may use it.
+/// The path as it may be logged: whoever knows the whole address of a calendar, a form or an export may use it.
 fn without_secret(path: &str) -> &str {
-    ["/calendar/", "/follow-up/"].into_iter().find(|public| path.starts_with(public)).unwrap_or(path)
+    ["/calendar/", "/follow-up/", "/exports/"]
+        .into_iter()
+        .find(|public| path.starts_with(public))
+        .unwrap_or(path)
 }
 
 fn flaws(error: &ApiError) -> Vec<Flaw> {

@@ -88,11 +88,14 @@ looks! {
         ["Data sudah berubah sejak dibaca" "Baca lagi, gabungkan perubahan Anda, lalu kirim dengan ETag yang baru."]
         ["It has changed since it was read" "Read it again, merge your change, and send it with the new ETag."]
     ApiError::Gone { .. } => "gone" 410 Info
-        ["Kursor ini sudah terlalu lama" "Mulai lagi: ambil kursor baru di alamat yang disebut, lalu ambil seluruh datanya."]
-        ["This cursor is too old" "Begin anew: take a new cursor at the address that is named, then fetch all there is."]
+        ["Kursor atau berkas ini sudah kedaluwarsa" "Mulai lagi di alamat yang disebut: untuk kursor, ambil yang baru, lalu ambil seluruh datanya; untuk berkas, minta yang baru."]
+        ["This cursor or file has expired" "Begin anew at the address that is named: for a cursor take a new one, then fetch all there is; for a file ask for a new one."]
     ApiError::TooLarge(_) => "too-large" 413 Debug
         ["Isi permintaan terlalu besar" "Kirim dalam bagian yang lebih kecil."]
         ["The body is too large" "Send it in smaller parts."]
+    ApiError::OutOfRange { .. } => "out-of-range" 416 Debug
+        ["Bagian berkas yang diminta tidak ada" "Minta bagian di dalam berkas; Content-Range menyebut panjangnya."]
+        ["There is nothing of the file where you asked" "Ask for a range within the file; Content-Range says how long it is."]
     ApiError::UnsupportedMediaType { .. } => "unsupported-media-type" 415 Debug
         ["Jenis isi tidak didukung" "Kirim dengan Content-Type yang disebut di detail."]
         ["The content type is not supported" "Send it with the Content-Type that the detail names."]

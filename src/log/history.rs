@@ -191,6 +191,7 @@ pub const RESOURCES: &[(&str, Permission)] = &[
     ("enrollment_attachment", Permission::ReadEnrollmentFiles),
     ("certification_attachment", Permission::ReadCertificationFiles),
     ("outcome_attachment", Permission::ReadOutcomeFiles),
+    ("export", Permission::ReadExports),
     ("calendar_link", Permission::ReadNotices),
     ("notification", Permission::ReadNotices),
     ("notification_settings", Permission::ReadNotices),

@@ -86,8 +86,8 @@ fn judge(tx: &Tx<'_>, fields: &PersonFields, unconsented_disability: bool) -> Re
 
 fn judged(tx: &Tx<'_>, fields: &PersonFields, unconsented_disability: bool) -> Vec<Flaw> {
     let reference = tx.worker.reference();
-    let synthetic_allowed = tx.worker.synthetic_allowed();
-    let known = Known { reference: &reference, today: tx.today(), synthetic_allowed };
+    let (synthetic_allowed, real_allowed) = (tx.worker.synthetic_allowed(), tx.worker.sandbox().is_none());
+    let known = Known { reference: &reference, today: tx.today(), synthetic_allowed, real_allowed };
     let mut flaws = known.flaws(fields);
     if unconsented_disability {
         flaws.push(Code::NotConsented.at("/disability"));

@@ -16,6 +16,8 @@ pub struct Known<'a> {
     pub today: NaiveDate,
     /// Whether NIKs of made-up people may be kept.
     pub synthetic_allowed: bool,
+    /// Whether those of others may: not in a sandbox.
+    pub real_allowed: bool,
 }
 
 pub fn has_nik(person: &Person) -> bool {
@@ -72,7 +74,7 @@ impl Known<'_> {
     fn nik_flaw(&self, number: &str) -> Option<Flaw> {
         let province = nik::province(number)?;
         match self.reference.province_status(province) {
-            Some(ProvinceStatus::Current) => None,
+            Some(ProvinceStatus::Current) if self.real_allowed => None,
             Some(ProvinceStatus::Synthetic) if self.synthetic_allowed => None,
             Some(ProvinceStatus::Retired) => {
                 Some(Code::RetiredCode.expecting("/nik", "e-KTP / electronic card"))
@@ -112,7 +114,8 @@ mod tests {
 
     fn flaws(fields: PersonFields, synthetic_allowed: bool) -> Vec<(String, &'static str)> {
         let reference = Reference::shipped().unwrap_or_else(|faults| panic!("{faults:?}"));
-        let known = Known { reference: &reference, today: "2026-11-24".parse().unwrap(), synthetic_allowed };
+        let today = "2026-11-24".parse().unwrap();
+        let known = Known { reference: &reference, today, synthetic_allowed, real_allowed: true };
         let found = known.flaws(&settled(fields, None, false));
         let place = |flaw: Flaw| (format!("{:?}", flaw.place), flaw.code.words().code);
         found.into_iter().map(place).collect()

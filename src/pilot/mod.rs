@@ -16,6 +16,7 @@ mod duplicates;
 mod membership;
 mod outcome;
 mod papers;
+mod scenarios;
 mod standards;
 mod story;
 mod teller;
@@ -23,31 +24,56 @@ mod teller;
 use chrono::{DateTime, Duration, Utc};
 
 pub use credentials::{Credentials, FILE};
+pub use scenarios::prepare;
 
 use crate::api::Settings;
 
 /// Twelve weeks.
 const DAYS: i64 = 84;
+/// By then plans are agreed.
+const MIDDLE: i64 = 31;
 
 /// Tells it all, so that the last day is yesterday.
 ///
 /// # Errors
 /// What the API refused, in words.
 pub async fn load(settings: &Settings, now: DateTime<Utc>) -> Result<Credentials, String> {
-    let teller = teller::Teller::new(settings, now - Duration::days(DAYS)).await?;
-    let mut story = story::Story::new(teller)?;
+    told_since(settings, now - Duration::days(DAYS), tell).await
+}
+
+/// Tells the beginning alone, of which yesterday was the last day: mentors and businesses are at work on their plans.
+async fn cohort_in_the_middle(settings: &Settings, now: DateTime<Utc>) -> Result<Credentials, String> {
+    told_since(settings, now - Duration::days(MIDDLE), tell_of_coaching).await
+}
+
+/// Tells the beginning alone, as long ago as all of it would be: no division has taken what was handed over to it.
+async fn overdue_hand_overs(settings: &Settings, now: DateTime<Utc>) -> Result<Credentials, String> {
+    told_since(settings, now - Duration::days(DAYS), tell_of_coaching).await
+}
+
+async fn told_since(
+    settings: &Settings,
+    begins: DateTime<Utc>,
+    tell: impl AsyncFnOnce(&mut story::Story) -> Result<(), String>,
+) -> Result<Credentials, String> {
+    let mut story = story::Story::new(teller::Teller::new(settings, begins).await?)?;
     let told = tell(&mut story).await;
     story.api.hush();
     told.map(|()| story.credentials)
 }
 
-/// One after the other, as their days follow.
-async fn tell(story: &mut story::Story) -> Result<(), String> {
+/// Up to the plans, after which hand-overs are taken.
+async fn tell_of_coaching(story: &mut story::Story) -> Result<(), String> {
     accounts::open(story).await?;
     cohort::begin(story).await?;
     coaching::begin(story).await?;
     coaching::assess(story).await?;
-    coaching::plan(story).await?;
+    coaching::plan(story).await
+}
+
+/// One after the other, as their days follow.
+async fn tell(story: &mut story::Story) -> Result<(), String> {
+    tell_of_coaching(story).await?;
     outcome::hand_over(story).await?;
     membership::apply(story).await?;
     standards::certify(story).await?;

@@ -1,7 +1,7 @@
 //! All the records of a kind that a caller sees, as they are read one after the other: for exports, and for the
 //! digest by which a partner proves a copy. Nothing of it is held in memory for long.
 
-use futures_util::stream::LocalBoxStream;
+use futures_util::{future::LocalBoxFuture, stream::LocalBoxStream};
 use uuid::Uuid;
 
 use crate::{access::Access, db::Connection, error::Result, records::Record};
@@ -9,6 +9,9 @@ use crate::{access::Access, db::Connection, error::Result, records::Record};
 pub trait Whole: Record + Sized + 'static {
     /// In no order.
     fn all<'a>(access: &'a Access, sql: &'a mut Connection) -> LocalBoxStream<'a, Result<Self>>;
+
+    /// How many there are.
+    fn count<'a>(access: &'a Access, sql: &'a mut Connection) -> LocalBoxFuture<'a, Result<i64>>;
 
     /// The ids, ascending, each with its version.
     fn versions<'a>(access: &'a Access, sql: &'a mut Connection) -> LocalBoxStream<'a, Result<(Uuid, i64)>>;
@@ -31,6 +34,14 @@ macro_rules! whole {
                 let rows = $table::table.filter(visible_to(access.reach)).select(<$row>::as_select());
                 let rows = rows.load_stream::<$row>(sql).try_flatten_stream();
                 rows.map(move |row| open(row?, access)).boxed_local()
+            }
+
+            fn count<'a>(
+                access: &'a $crate::access::Access,
+                sql: &'a mut $crate::db::Connection,
+            ) -> futures_util::future::LocalBoxFuture<'a, $crate::error::Result<i64>> {
+                let rows = $table::table.filter(visible_to(access.reach)).count();
+                Box::pin(async { Ok(rows.get_result(sql).await?) })
             }
 
             fn versions<'a>(

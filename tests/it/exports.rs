@@ -1,8 +1,14 @@
 //! Exports and digests through HTTP: all that a caller may read, at one moment, and the proof of a copy.
 
+mod jobs;
+mod rights;
+mod tables;
+
 use std::collections::BTreeMap;
 
+use actix_web::http::Method;
 use aws_lc_rs::digest::{SHA256, digest};
+use diesel_async::SimpleAsyncConnection;
 use serde_json::{Value, json};
 use seribu::access::Role;
 
@@ -17,6 +23,22 @@ async fn export(app: &TestApp, caller: Caller, path: &str) -> Reply {
     let reply = app.get(caller, &format!("/v1/exports/{path}")).await;
     assert_eq!(reply.status, 200, "{path}: {}", reply.text);
     reply
+}
+
+/// Institutions beside those that there are: more than fits into what is under way between two programs.
+async fn many(app: &TestApp, count: u32) {
+    let insert = format!(
+        "insert into institutions (id, code, name, kind, created_at, updated_at)
+         select gen_random_uuid(), 'many-' || n, 'Lembaga ' || n, 'other', now(), now() from generate_series(1, {count}) n"
+    );
+    app.database.as_app().await.batch_execute(&insert).await.unwrap();
+}
+
+async fn bytes(app: &TestApp, caller: Caller, path: &str) -> Vec<u8> {
+    let request = app.request(Method::GET, path).bearer_auth(caller.token(|_| ()));
+    let mut response = request.send().await.unwrap();
+    assert_eq!(response.status(), 200, "{path}");
+    response.body().limit(64 << 20).await.unwrap().to_vec()
 }
 
 fn records(export: &Reply) -> Vec<Value> {
@@ -99,6 +121,7 @@ async fn a_table_opens_in_excel_and_runs_nothing() {
     for (query, flaw) in [
         ("?delimiter=semicolon", "delimiter conflict"),
         ("?bom=true&format=ndjson", "bom conflict"),
+        ("?format=xlsx&bom=true", "bom conflict"),
         ("?format=xml", "format invalid"),
     ] {
         let refused = app.get(programme, &format!("/v1/exports/businesses{query}")).await;
@@ -188,4 +211,30 @@ async fn who_takes_a_place_then_exports_then_follows_has_all_that_there_is() {
         .map(|it| (it["id"].as_str().unwrap().to_owned(), it["version"].as_i64().unwrap()))
         .collect();
     assert_eq!((copy.len(), copy), (2, now));
+}
+
+#[actix_web::test]
+async fn a_fifth_that_reads_for_long_is_told_to_come_again() {
+    let app = TestApp::start().await;
+    many(&app, 40_000).await;
+    let programme = Caller::new(Role::Programme);
+    let export =
+        || app.request(Method::GET, "/v1/exports/institutions").bearer_auth(programme.token(|_| ())).send();
+    // Who does not take what it asked for keeps its place.
+    let mut under_way = Vec::new();
+    for _ in 0..4 {
+        under_way.push(export().await.unwrap());
+    }
+    let fifth = app.get(programme, "/v1/exports/institutions").await;
+    assert_eq!((fifth.status, fifth.header("retry-after")), (503, "1"), "{}", fifth.text);
+    assert_eq!(app.get(programme, "/v1/institutions").await.status, 200, "short reads do not wait");
+    drop(under_way);
+    let again = async || app.get(programme, "/v1/exports/institutions").await.status;
+    for _ in 0..100 {
+        if again().await == 200 {
+            return;
+        }
+        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("no place became free");
 }

@@ -64,6 +64,7 @@ mod reference;
 mod reference_content;
 mod reference_files;
 mod reference_table;
+mod sandbox;
 mod service;
 mod smtp;
 mod snapshots;

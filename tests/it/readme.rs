@@ -53,3 +53,10 @@ pub fn lecturers(address: &str, secret: &str) -> String {
     );
     at(&format!("{beside}{}", script.replace("seribu_live_…", secret)), address)
 }
+
+/// Those of the guide for spreadsheets; at last what is in the table, of which the names of the columns come first.
+pub fn excel(address: &str, token: &str) -> String {
+    let script = block(include_str!("../../docs/integrate/excel.md"), "see of them.", "sh");
+    let script = at(script, address);
+    format!("TOKEN={token}\ncd \"$(mktemp -d)\"\n{script}\nls -s businesses.xlsx >&2\ncat businesses.csv\n")
+}

@@ -174,6 +174,7 @@ async fn a_first_start_prints_log_ins_with_which_the_journey_can_be_walked_and_n
         assert!(said.ends_with("\"session.created\"\n\"session.held\"\n"), "{said}");
         follows_by_the_guide(&service.address, &token).await;
         lecturers_are_synced_by_the_guide(&service.address, &known).await;
+        opens_in_excel_by_the_guide(&service.address, &token).await;
     }
     nothing_personal_is_kept_in_clear(&service).await;
 }
@@ -219,6 +220,18 @@ async fn lecturers_are_synced_by_the_guide(address: &str, known: &Value) {
         rest = rest.split_once(next).unwrap_or_else(|| panic!("{next} is missing: {said}")).1;
     }
     assert!(rest.contains("no php") || rest.contains(r#""unchanged":20"#), "{said}");
+}
+
+async fn opens_in_excel_by_the_guide(address: &str, token: &str) {
+    let mut guide = Command::new("bash");
+    guide.args(["-c", &crate::readme::excel(address, token)]);
+    let done = rt::task::spawn_blocking(move || guide.output().unwrap()).await.unwrap();
+    let said = String::from_utf8_lossy(&done.stdout).into_owned();
+    assert!(done.status.success(), "{said}{}", String::from_utf8_lossy(&done.stderr));
+    let (checked, table) = said.split_once('\n').unwrap();
+    assert_eq!(checked, "persons.xlsx: OK");
+    assert!(table.starts_with("\u{feff}id;address.latitude;address.line;"), "{table}");
+    assert!(table.lines().count() > 14, "{table}");
 }
 
 /// Of the pilot's people, whose data are in `city.json`.

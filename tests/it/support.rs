@@ -57,6 +57,8 @@ pub struct TestApp {
     pub address: String,
     pub database: Database,
     pub settings: Settings,
+    /// Who writes exports; a test may kill it.
+    pub writer: rt::task::JoinHandle<()>,
     client: Client,
 }
 
@@ -101,8 +103,9 @@ impl TestApp {
         rt::spawn(leader::lead(settings.worker().unwrap(), api::readers(), api::jobs()));
         rt::spawn(api::deliver(settings.worker().unwrap()));
         rt::spawn(listening::listen(settings.worker().unwrap()));
+        let writer = rt::spawn(api::write_exports(settings.worker().unwrap()));
         let client = Client::builder().timeout(Duration::from_secs(20)).disable_redirects().finish();
-        Self { address, database, settings, client }
+        Self { address, database, settings, writer, client }
     }
 
     pub fn request(&self, method: Method, path: &str) -> ClientRequest {
@@ -225,6 +228,7 @@ pub async fn settings(database: &Database) -> Settings {
             clock: Clock::at(now()),
             zone: chrono_tz::Asia::Jakarta,
             synthetic_allowed: true,
+            sandbox: None,
             wake: Arc::default(),
             numbered: Arc::default(),
             draining: Arc::default(),

@@ -5,6 +5,7 @@
 
 mod accept;
 mod discovery;
+mod later;
 mod log_in;
 mod me;
 mod payloads;
@@ -14,5 +15,7 @@ mod token_request;
 mod tokens;
 
 pub use discovery::open_routes;
+pub use later::still;
 pub use routes::routes;
 pub use store::FORGET_REFRESH_TOKENS;
+pub use tokens::Session;
