@@ -51,6 +51,20 @@ async fn overdue_hand_overs(settings: &Settings, now: DateTime<Utc>) -> Result<C
     told_since(settings, now - Duration::days(DAYS), tell_of_coaching).await
 }
 
+/// Tells the middle of a cohort to somebody who does not listen: the programme's webhook has a port that nobody has.
+async fn failing_webhook(settings: &Settings, now: DateTime<Utc>) -> Result<Credentials, String> {
+    let tell = async |story: &mut story::Story| {
+        accounts::open(story).await?;
+        cohort::begin(story).await?;
+        let nobody = serde_json::json!({ "url": "http://127.0.0.1:9/webhook", "description": "Nobody listens here" });
+        story.api.create(&story.actor("programme")?, "/v1/webhooks", nobody).await?;
+        coaching::begin(story).await?;
+        coaching::assess(story).await?;
+        coaching::plan(story).await
+    };
+    told_since(settings, now - Duration::days(MIDDLE), tell).await
+}
+
 async fn told_since(
     settings: &Settings,
     begins: DateTime<Utc>,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Credentials, cohort_in_the_middle, load, overdue_hand_overs};
+use super::{Credentials, cohort_in_the_middle, failing_webhook, load, overdue_hand_overs};
 use crate::{
     api::{self, Settings},
     clock::Clock,
@@ -45,6 +45,7 @@ async fn tell(settings: &Settings, scenario: Scenario) -> Result<Credentials, St
     match scenario {
         Scenario::CohortInTheMiddle => cohort_in_the_middle(settings, now).await,
         Scenario::OverdueHandOvers => overdue_hand_overs(settings, now).await,
+        Scenario::FailingWebhook => failing_webhook(settings, now).await,
         // The last: with it the sandbox begins.
         Scenario::Pilot => load(settings, now).await,
     }

@@ -11,6 +11,7 @@ text_enum! {
     Scenario {
         CohortInTheMiddle = "cohort_in_the_middle",
         OverdueHandOvers = "overdue_hand_overs",
+        FailingWebhook = "failing_webhook",
         Pilot = "pilot",
     }
 }
