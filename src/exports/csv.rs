@@ -44,22 +44,22 @@ const SIGNS: [char; 11] =
 
 /// With an apostrophe in front where it could be taken for a formula. One that has them already gets one more: so
 /// whoever takes one away, from each text of apostrophes and such a sign, has what was stored.
-fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
+pub fn harmless(text: Cow<'_, str>) -> Cow<'_, str> {
     match text.trim_start_matches('\'').starts_with(SIGNS) {
         true => Cow::Owned(format!("'{text}")),
         false => text,
     }
 }
 
+/// What was stored.
+pub fn as_stored(cell: &str) -> &str {
+    let guarded = cell.trim_start_matches('\'').starts_with(SIGNS);
+    cell.strip_prefix('\'').filter(|_| guarded).unwrap_or(cell)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// As the guide says to read it.
-    fn read(cell: &str) -> &str {
-        let quoted = cell.trim_start_matches('\'').starts_with(SIGNS);
-        cell.strip_prefix('\'').filter(|_| quoted).unwrap_or(cell)
-    }
 
     #[test]
     fn no_text_is_taken_for_a_formula_and_each_can_be_had_back() {
@@ -69,13 +69,13 @@ mod tests {
                     let stored = format!("{before}{sign}{rest}");
                     let cell = harmless(Cow::Borrowed(&stored));
                     assert!(cell.starts_with('\''), "{stored}");
-                    assert_eq!(read(&cell), stored);
+                    assert_eq!(as_stored(&cell), stored);
                 }
             }
         }
         for plain in ["", "'", "Siti's", "'t Hooft", "1-1", "a=b", " =1"] {
             assert_eq!(harmless(Cow::Borrowed(plain)), plain);
-            assert_eq!(read(plain), plain);
+            assert_eq!(as_stored(plain), plain);
         }
     }
 }

@@ -14,6 +14,8 @@ mod routes;
 mod writing;
 mod xlsx;
 
+pub use csv::{as_stored, harmless};
+pub use form::ExportDelimiter;
 pub use jobs::{EXPIRE, SWEEP, exported, work};
 pub use kinds::KINDS;
 pub use routes::routes;

@@ -56,7 +56,8 @@ async fn failing_webhook(settings: &Settings, now: DateTime<Utc>) -> Result<Cred
     let tell = async |story: &mut story::Story| {
         accounts::open(story).await?;
         cohort::begin(story).await?;
-        let nobody = serde_json::json!({ "url": "http://127.0.0.1:9/webhook", "description": "Nobody listens here" });
+        let nobody =
+            serde_json::json!({ "url": "http://127.0.0.1:9/webhook", "description": "Nobody listens here" });
         story.api.create(&story.actor("programme")?, "/v1/webhooks", nobody).await?;
         coaching::begin(story).await?;
         coaching::assess(story).await?;

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::{
     error::{ApiError, Result},
+    exports::as_stored,
     http::{Code, flaw::pointer},
 };
 
@@ -248,10 +249,9 @@ impl Cell {
     fn read(self, cell: &str) -> Value {
         let text = cell.trim();
         // As our own tables guard what a spreadsheet would take for a formula, and people what it would for a number.
-        let guards = |c: char| c.is_ascii_digit() || "=+-@".contains(c);
         let text = match text.strip_prefix('\'') {
-            Some(guarded) if guarded.starts_with(guards) => guarded,
-            _ => text,
+            Some(number) if number.starts_with(|c: char| c.is_ascii_digit()) => number,
+            _ => as_stored(text),
         };
         if text.is_empty() {
             return Value::Null;

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     access::Party,
     db::schema::sync_runs,
+    exports::ExportDelimiter,
     http::{Filter, OneOf, Sort, problem::Problem},
     ids::{SyncRunId, UserId},
     records::{record, synced::Became},
@@ -142,29 +143,20 @@ pub enum SyncAnswer<'a> {
     End(End),
 }
 
-text_enum! {
-    /// As programs in English and in Indonesian expect it.
-    #[schema(as = SyncDelimiter)]
-    Delimiter {
-        Comma = "comma",
-        Semicolon = "semicolon",
-    }
-}
-
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TableQuery {
     /// Between the cells.
     #[param(inline)]
-    delimiter: Option<Delimiter>,
+    delimiter: Option<ExportDelimiter>,
     /// A byte order mark, by which Excel knows that it is UTF-8.
     pub bom: Option<bool>,
 }
 
 impl TableQuery {
     pub fn delimiter(&self) -> u8 {
-        if self.delimiter == Some(Delimiter::Semicolon) { b';' } else { b',' }
+        if self.delimiter == Some(ExportDelimiter::Semicolon) { b';' } else { b',' }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     businesses::Businesses,
     cooperatives::Cooperatives,
     error::{ApiError, Result},
+    exports::harmless,
     http::language::Language,
     mentors::Mentors,
     records::synced::Synced,
@@ -30,14 +31,9 @@ pub fn table(resource: &str, rows: &[Refused], delimiter: u8, language: Language
     let names = columns.iter().map(|column| column.path.as_str());
     table.write_record(names.chain(mine)).map_err(ApiError::internal)?;
     for row in rows {
-        let cells = columns.iter().map(|column| harmless(column.cell(&row.said)));
+        let cells = columns.iter().map(|column| harmless(column.cell(&row.said).into()).into_owned());
         let mine = [row.line.to_string(), row.why.clone()];
         table.write_record(cells.chain(mine)).map_err(ApiError::internal)?;
     }
     table.into_inner().map_err(|error| ApiError::internal(error.to_string()))
-}
-
-/// A spreadsheet takes a text that begins so for a formula, and would run it. (OWASP, CSV injection.)
-fn harmless(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }

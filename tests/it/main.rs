@@ -65,6 +65,7 @@ mod reference_content;
 mod reference_files;
 mod reference_table;
 mod sandbox;
+mod restored;
 mod service;
 mod smtp;
 mod snapshots;
