@@ -89,7 +89,7 @@ impl Receiver {
     /// One that always does the same.
     pub async fn that(answer: Answer) -> Self {
         let receiver = Self::open().await;
-        receiver.from_now_on(Some(answer));
+        receiver.always(Some(answer));
         receiver
     }
 
@@ -99,7 +99,7 @@ impl Receiver {
     }
 
     /// Without anything it takes what comes.
-    pub fn from_now_on(&self, answer: Option<Answer>) {
+    pub fn always(&self, answer: Option<Answer>) {
         let mut state = self.state.lock().unwrap();
         state.next.clear();
         state.then = answer;

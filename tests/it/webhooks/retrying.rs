@@ -88,7 +88,7 @@ async fn who_is_gone_is_disabled_with_an_event_and_goes_on_where_it_stopped_once
     );
     let moves = app.get(programme, &format!("{}/transitions", hook.path)).await;
     assert_eq!(moves.body["data"][0]["type"], "webhook_endpoint.disabled", "{}", moves.text);
-    receiver.from_now_on(None);
+    receiver.always(None);
     let enabled = app.act(programme, &hook.path, json!({ "action": "enable" })).await;
     assert_eq!((&enabled["status"], &enabled["disabled_because"]), (&json!("enabled"), &json!(null)));
     let got = receiver.got_once(3).await;
