@@ -83,22 +83,25 @@ pub async fn keep(owner_url: &str, name: &str) -> Result<()> {
 }
 
 const TABLES: &str = "select tablename from pg_tables where schemaname = 'public' and tablename not like '\\_\\_diesel%' order by 1";
+/// Those that are judged at once, but for the time in which the rows come one table after the other.
 const REFERENCES: &str = "select conrelid::regclass as t, conname from pg_constraint \
-     where contype = 'f' and connamespace = 'public'::regnamespace order by 1, 2";
+     where contype = 'f' and connamespace = 'public'::regnamespace and not condeferrable order by 1, 2";
 
 /// Puts the rows back, in one transaction: others see all of it or nothing. Sequences go on, so that no position of
 /// the log is given twice. What refers to what is judged when all is there.
 pub async fn restore(owner_url: &str, name: &str) -> Result<()> {
     let mut sql = AsyncPgConnection::establish(owner_url).await?;
     let restore = format!(
-        "do $$ declare t record; c record; columns text; begin
+        "do $$ declare t record; columns text; later text; at_once text; begin
             perform set_config('lock_timeout', '10s', true);
+            select string_agg(format('alter table %s alter constraint %I deferrable initially deferred', t, conname), ';'),
+                string_agg(format('alter table %s alter constraint %I not deferrable', t, conname), ';')
+            into later, at_once from ({REFERENCES}) as judged_at_once;
             for t in {TABLES} loop
                 execute format('alter table %I disable trigger user', t.tablename);
             end loop;
-            for c in {REFERENCES} loop
-                execute format('alter table %s alter constraint %I deferrable initially deferred', c.t, c.conname);
-            end loop;
+            execute later;
+            set constraints all deferred;
             execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') from ({TABLES}) as all_of_them);
             for t in {TABLES} loop
                 select string_agg(quote_ident(attname), ', ' order by attnum) into columns from pg_attribute
@@ -108,9 +111,7 @@ pub async fn restore(owner_url: &str, name: &str) -> Result<()> {
                     t.tablename, columns);
             end loop;
             set constraints all immediate;
-            for c in {REFERENCES} loop
-                execute format('alter table %s alter constraint %I not deferrable', c.t, c.conname);
-            end loop;
+            execute at_once;
             for t in {TABLES} loop
                 execute format('alter table %I enable trigger user', t.tablename);
             end loop;
