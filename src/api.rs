@@ -159,6 +159,9 @@ pub async fn deliver(worker: web::Data<Worker>) {
 /// Writes the exports that were asked for, until its task is dropped. On a thread of its own: it computes.
 pub use crate::exports::work as write_exports;
 
+/// Who keeps which field of a mentor: a sync of his institution leaves the others.
+pub use crate::mentors::keepers;
+
 /// The lifecycles of all resources, as they are published.
 #[rustfmt::skip]
 pub fn lifecycles() -> Vec<LifecycleOut> {

@@ -44,7 +44,14 @@ const HIDES: &[Hides] = &[
     Hides {
         permission: Permission::ReadMentors,
         roles: &[Role::Business],
-        fields: &["capacity_offered", "capacity", "academic_id", "external_ids", "last_synced_at"],
+        fields: &[
+            "capacity_offered",
+            "capacity",
+            "academic_id",
+            "external_ids",
+            "last_synced_at",
+            "affiliation_ended_on",
+        ],
     },
     Hides { permission: Permission::ReadCohorts, roles: OUTSIDE, fields: &["budget_code"] },
     // A university sees that its lecturer coaches, when and for how long; whom, only with consent.

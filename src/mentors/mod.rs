@@ -25,6 +25,6 @@ pub use leaving::READER as LEAVING;
 pub use payloads::{Expertise, Mentor, Status};
 pub use qualifications::EXPIRY as QUALIFICATION_EXPIRY;
 pub use routes::routes;
-pub use rules::LIFECYCLE;
+pub use rules::{LIFECYCLE, keepers};
 pub use store::{coached_by, find, load, lock, lock_even_merged};
 pub use sync::Mentors;

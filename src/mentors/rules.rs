@@ -67,6 +67,20 @@ const KEEPERS: &[(&str, Keeper)] = &[
     ("expertise_confirmed", Keeper::Programme),
 ];
 
+/// Each field of a mentor, and who keeps it: as it is published.
+pub fn keepers() -> impl Iterator<Item = (&'static str, &'static str)> {
+    KEEPERS.iter().map(|(field, keeper)| {
+        (
+            *field,
+            match keeper {
+                Keeper::Institution => "institution",
+                Keeper::Both => "institution, mentor",
+                Keeper::Programme => "programme",
+            },
+        )
+    })
+}
+
 /// The fields that `caller` may not change. The programme keeps all of who has no institution.
 pub fn kept_by_others(caller: Party, institution: Option<InstitutionId>) -> Vec<&'static str> {
     let mine = |keeper: Keeper| match caller {

@@ -49,6 +49,11 @@ fn the_committed_access_table_is_current() {
             text += &format!("| {permission:?} | {role} | `{fields}` |\n");
         }
     }
+    text += "\n## Fields of a mentor, by who keeps them\n\nOf one who has no institution the programme keeps all. A sync \
+             leaves what others keep, and names it in `kept`.\n\n| field | who |\n|---|---|\n";
+    for (field, who) in api::keepers() {
+        text += &format!("| `{field}` | {who} |\n");
+    }
     committed("docs/access.md", &text);
 }
 
