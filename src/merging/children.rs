@@ -220,4 +220,10 @@ const STAYS: &[(&str, &str)] = &[
     ("notifications", "subject_id"),
     // Whose session it is: it ends.
     ("refresh_tokens", "subject_id"),
+    // For whom it was done, in its time.
+    ("sync_runs", "party"),
+    ("export_jobs", "subject_id"),
+    // Whoever set it up is somebody else by now: it is disabled.
+    ("webhook_endpoints", "party"),
+    ("webhook_endpoints", "subject_id"),
 ];
