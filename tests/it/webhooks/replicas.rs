@@ -25,8 +25,8 @@ fn version(got: &Got) -> i64 {
 async fn replicas_share_the_work_and_send_nothing_twice() {
     let database = fresh_database().await;
     let app = on(database.clone()).await;
-    let others = [on(database.clone()).await, on(database).await];
     let programme = a_programme(&app).await;
+    let others = [on(database.clone()).await, on(database).await];
     let receivers = [Receiver::open().await, Receiver::open().await, Receiver::open().await];
     for receiver in &receivers {
         a_hook(&app, programme, receiver, &["institution"]).await;
