@@ -84,7 +84,7 @@ pub async fn keep(owner_url: &str, name: &str) -> Result<()> {
 
 const TABLES: &str = "select tablename from pg_tables where schemaname = 'public' and tablename not like '\\_\\_diesel%' order by 1";
 /// Those that are judged at once, but for the time in which the rows come one table after the other.
-const REFERENCES: &str = "select conrelid::regclass as t, conname from pg_constraint \
+const REFERENCES: &str = "select conrelid::regclass as referring, conname from pg_constraint \
      where contype = 'f' and connamespace = 'public'::regnamespace and not condeferrable order by 1, 2";
 
 /// Puts the rows back, in one transaction: others see all of it or nothing. Sequences go on, so that no position of
@@ -92,10 +92,10 @@ const REFERENCES: &str = "select conrelid::regclass as t, conname from pg_constr
 pub async fn restore(owner_url: &str, name: &str) -> Result<()> {
     let mut sql = AsyncPgConnection::establish(owner_url).await?;
     let restore = format!(
-        "do $$ declare t record; columns text; later text; at_once text; begin
+        "do $$ declare t record; its_columns text; later text; at_once text; begin
             perform set_config('lock_timeout', '10s', true);
-            select string_agg(format('alter table %s alter constraint %I deferrable initially deferred', t, conname), ';'),
-                string_agg(format('alter table %s alter constraint %I not deferrable', t, conname), ';')
+            select string_agg(format('alter table %s alter constraint %I deferrable initially deferred', referring, conname), ';'),
+                string_agg(format('alter table %s alter constraint %I not deferrable', referring, conname), ';')
             into later, at_once from ({REFERENCES}) as judged_at_once;
             for t in {TABLES} loop
                 execute format('alter table %I disable trigger user', t.tablename);
@@ -104,11 +104,11 @@ pub async fn restore(owner_url: &str, name: &str) -> Result<()> {
             set constraints all deferred;
             execute (select 'truncate ' || string_agg(quote_ident(tablename), ', ') from ({TABLES}) as all_of_them);
             for t in {TABLES} loop
-                select string_agg(quote_ident(attname), ', ' order by attnum) into columns from pg_attribute
+                select string_agg(quote_ident(attname), ', ' order by attnum) into its_columns from pg_attribute
                 where attrelid = format('public.%I', t.tablename)::regclass and attnum > 0
                     and not attisdropped and attgenerated = '';
                 execute format('insert into public.%1$I (%2$s) overriding system value select %2$s from sandbox_{name}.%1$I',
-                    t.tablename, columns);
+                    t.tablename, its_columns);
             end loop;
             set constraints all immediate;
             execute at_once;
