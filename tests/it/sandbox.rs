@@ -97,7 +97,7 @@ async fn a_sandbox_goes_back_to_its_beginning_or_to_a_scenario_under_load_and_ke
     let all = "/v1/businesses?limit=200&sort=created_at";
     let (before, people) = (programme.get(all).await, programme.get("/v1/persons?with_total=true").await);
     assert!(before["data"].as_array().unwrap().len() > 14);
-    let history = format!("/v1/businesses/{}/history", before["data"][0]["id"].as_str().unwrap());
+    let history = format!("/v1/businesses/{}/history?limit=200", before["data"][0]["id"].as_str().unwrap());
     let told = programme.get(&history).await;
     let made = programme.send(Method::POST, "/v1/institutions", an_institution("neu", "other")).await;
     assert_eq!(made.status, 201, "{}", made.text);
@@ -128,7 +128,12 @@ async fn a_sandbox_goes_back_to_its_beginning_or_to_a_scenario_under_load_and_ke
 
     assert_eq!(programme.get(all).await, before, "the same records, with the same ids and versions");
     assert_eq!(programme.get("/v1/persons?with_total=true").await["total"], people["total"]);
-    assert_eq!(programme.get(&history).await, told);
+    // What is due by now may have happened again, by itself.
+    let by_people = |history: &Value| -> Vec<Value> {
+        let events = history["data"].as_array().unwrap().iter();
+        events.filter(|event| event["actor_role"] != "system").cloned().collect()
+    };
+    assert_eq!(by_people(&programme.get(&history).await), by_people(&told));
     assert_eq!(programme.get("/v1/institutions?code=neu").await["data"], json!([]));
     for role in ["admin", "mentor", "business", "facilitation"] {
         Session::of(&app, &log_ins, role).await;
