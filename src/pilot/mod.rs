@@ -72,7 +72,10 @@ async fn told_since(
     tell: impl AsyncFnOnce(&mut story::Story) -> Result<(), String>,
 ) -> Result<Credentials, String> {
     let mut story = story::Story::new(teller::Teller::new(settings, begins).await?)?;
-    let told = tell(&mut story).await;
+    let told = match tell(&mut story).await {
+        Ok(()) => story.api.settled().await,
+        told => told,
+    };
     story.api.hush();
     told.map(|()| story.credentials)
 }

@@ -11,6 +11,8 @@ use actix_web::{
     test::{self, TestRequest},
 };
 use chrono::{DateTime, Duration, Utc};
+use diesel::{QueryableByName, sql_query, sql_types::BigInt};
+use diesel_async::RunQueryDsl;
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -20,6 +22,7 @@ use crate::{
     accounts::Attempts,
     api::{self, Settings},
     clock::Clock,
+    error::ApiError,
     http::problem,
     ids::UserId,
     log::leader,
@@ -33,6 +36,16 @@ struct Heard {
     etag: Option<header::HeaderValue>,
     body: Value,
 }
+
+#[derive(QueryableByName)]
+struct Behind {
+    #[diesel(sql_type = BigInt)]
+    events: i64,
+}
+
+/// Events that have no number, and readers that have not come to the last that has.
+const BEHIND: &str = "select (select count(*) from events) - (select last_seq from sequencer) + \
+     $1 - (select count(*) from log_readers, sequencer where seq = last_seq) as events";
 
 /// Who tells something: an account or a client of the pilot.
 #[derive(Clone, Debug)]
@@ -199,6 +212,22 @@ impl Teller {
             rt::time::sleep(Pause::from_millis(20)).await;
         }
         Err(format!("GET {path}: it does not come to what was expected"))
+    }
+
+    /// Waits until all that follows from what was told has followed, by the clock of the telling.
+    pub async fn settled(&self) -> Result<(), String> {
+        let said = |error: ApiError| error.to_string();
+        let worker = self.settings.worker().map_err(said)?;
+        let sql = worker.db.reader().await.map_err(said)?;
+        let readers = i64::try_from(api::readers().len()).map_err(|error| error.to_string())?;
+        for _ in 0..1_000 {
+            let behind = sql_query(BEHIND).bind::<BigInt, _>(readers).get_result::<Behind>(&mut &*sql).await;
+            if behind.map_err(|error| error.to_string())?.events == 0 {
+                return Ok(());
+            }
+            rt::time::sleep(Pause::from_millis(20)).await;
+        }
+        Err("the readers of the log do not come to its end".into())
     }
 
     async fn tell(
