@@ -116,10 +116,12 @@ impl At<'_> {
             }
             attempt = 1;
         }
-        self.lane.pass(self.worker, found.up_to).await?;
+        // Where the time to look was over before there was one, the next is still the one that was tried.
+        let tried = if found.more && attempt > 1 { self.lane.attempts } else { 0 };
+        self.lane.pass_to(self.worker, found.up_to, tried).await?;
         match self.lane.until_seq {
             Some(until) if found.up_to >= until => self.lane.end(self.worker).await,
-            _ => self.lane.put_off(self.worker, 0, self.worker.clock.now()).await,
+            _ => self.lane.put_off(self.worker, tried, self.worker.clock.now()).await,
         }
     }
 

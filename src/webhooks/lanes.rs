@@ -83,9 +83,14 @@ pub async fn claim(worker: &Worker) -> Result<Option<Lane>> {
 impl Lane {
     /// Is done with all up to a number, and goes on; whether it still may.
     pub async fn pass(&self, worker: &Worker, seq: i64) -> Result<bool> {
+        self.pass_to(worker, seq, 0).await
+    }
+
+    /// The same, where what comes next was tried so often already.
+    pub async fn pass_to(&self, worker: &Worker, seq: i64, attempts: i32) -> Result<bool> {
         let change = (
             webhook_lanes::seq.eq(seq),
-            webhook_lanes::attempts.eq(0),
+            webhook_lanes::attempts.eq(attempts),
             webhook_lanes::leased_until.eq(worker.clock.now() + LEASE),
         );
         let passed = diesel::update(self.mine()).set(change).returning(webhook_lanes::due_at);
