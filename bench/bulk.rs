@@ -99,10 +99,13 @@ async fn bare(superuser: &Client, institution: &str, from: i64) -> Outcome<f64> 
             format!("drop table if exists bench_{table}; create unlogged table bench_{table} (like {table})");
         superuser.batch_execute(&staging).await?;
     }
+    // What refers to them need not be looked for: nothing does.
     let half = format!(
-        "delete from external_ids where record_id in (select id from mentors where institution_id = '{institution}' and version = 1);
+        "set session_replication_role = replica;
+         delete from external_ids where record_id in (select id from mentors where institution_id = '{institution}' and version = 1);
          delete from subject_keys where subject_id in (select id from mentors where institution_id = '{institution}' and version = 1);
-         delete from mentors where institution_id = '{institution}' and version = 1; checkpoint"
+         delete from mentors where institution_id = '{institution}' and version = 1;
+         reset session_replication_role; checkpoint"
     );
     superuser.batch_execute(&half).await?;
     let mut all = String::from("begin;");

@@ -111,7 +111,8 @@ impl Reader {
             self.once(worker, event.seq, Some(event)).await?;
         }
         let more = i64::try_from(found.len()) == Ok(Self::BATCH);
-        if !more && !(a_lot_happens && head - at < Self::SELDOM) {
+        let later = a_lot_happens && head - at < Self::SELDOM;
+        if !more && !later {
             self.once(worker, head, None).await?;
         }
         Ok(more)

@@ -108,7 +108,7 @@ impl Batch {
 
     fn plan(&self, tx: &Tx<'_>, row: &Row) -> Result<Plan> {
         let Some(id) = self.ids.get(&row.id.value).map(|id| MentorId(*id)) else {
-            return self.new(tx, row, None);
+            return self.registered(tx, row, None);
         };
         match self.mentors.get(&id) {
             // Somebody else's.
@@ -117,12 +117,12 @@ impl Batch {
                 Err(merged::refused(Some(format!("/v1/mentors/{into}"))))
             }
             // He comes back as a new mentor.
-            Some(Mentor { status: Status::Ended, .. }) => self.new(tx, row, Some(id)),
+            Some(Mentor { status: Status::Ended, .. }) => self.registered(tx, row, Some(id)),
             Some(before) => self.changed(tx, row, before),
         }
     }
 
-    fn new(&self, tx: &Tx<'_>, row: &Row, instead_of: Option<MentorId>) -> Result<Plan> {
+    fn registered(&self, tx: &Tx<'_>, row: &Row, instead_of: Option<MentorId>) -> Result<Plan> {
         let party = tx.actor.party;
         let (mut said, mut kept) = (row.said.clone(), Vec::new());
         if let Party::Institution(own) = party {

@@ -119,7 +119,7 @@ async fn get_sync_run_results(
     id: Path<SyncRunId>,
 ) -> Result<HttpResponse> {
     let run = store::find(&granted, *id).await?;
-    Ok(answer::again(granted.by_now(), &run, Language::of(request.headers()))?)
+    answer::again(granted.by_now(), &run, Language::of(request.headers()))
 }
 
 /// Get the rows that a run refused, as a table with what is wrong with each.

@@ -186,7 +186,7 @@ async fn a_replica_that_is_killed_while_it_writes_is_followed_by_one_that_begins
     let files: Vec<_> = std::fs::read_dir(app.database.files()).unwrap().collect();
     let exports = files[0].as_ref().unwrap().path().join("exports");
     assert_eq!(
-        std::fs::read_dir(exports).unwrap().filter(|it| has_files(it)).count(),
+        std::fs::read_dir(exports).unwrap().filter(has_files).count(),
         1,
         "of the killed one nothing is left"
     );

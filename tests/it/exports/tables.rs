@@ -223,7 +223,8 @@ async fn two_hundred_formulas_stay_texts_and_can_be_read_as_they_were() {
         read.push(if quoted { row[at][1..].to_owned() } else { row[at].clone() });
     }
     let mut stored = payloads.clone();
-    (stored.sort(), read.sort());
+    stored.sort();
+    read.sort();
     assert_eq!(read, stored);
     let range = sheet(bytes(&app, programme, "/v1/exports/institutions?format=xlsx").await);
     let mut texts: Vec<_> = column(&range, "name").into_iter().map(|cell| cell.to_string()).collect();
