@@ -186,7 +186,7 @@ async fn download(servers: &Servers, path: &str, token: &str) -> Outcome<usize> 
     );
     let mut stream = TcpStream::connect(servers.address).await?;
     stream.write_all(head.as_bytes()).await?;
-    let (mut piece, mut lines) = (vec![0; 256 << 10], 0);
+    let (mut piece, mut lines, mut last) = (vec![0; 256 << 10], 0, b' ');
     loop {
         let length = stream.read(&mut piece).await?;
         let piece = piece.get(..length).unwrap_or_default();
@@ -194,7 +194,9 @@ async fn download(servers: &Servers, path: &str, token: &str) -> Outcome<usize> 
             return Ok(lines);
         }
         // What comes is JSON lines; a line of the head or of a chunk ends otherwise.
+        lines += usize::from(last == b'}' && piece.first() == Some(&b'\n'));
         lines += piece.windows(2).filter(|two| *two == b"}\n").count();
+        last = piece.last().copied().unwrap_or(last);
     }
 }
 
