@@ -1,19 +1,27 @@
-//! What an account may still have, whatever a token of it once said.
+//! What an account may still have, whatever a token of it once said: for what is done later than it was asked for.
 
 use diesel::prelude::*;
 use diesel_async::RunQueryDsl;
 
-use super::{clients, grants::Grant, users};
+use super::{Session, clients, grants::Grant, users};
 use crate::{
-    access::Role,
+    access::{Role, token::Actor},
     db::schema::{clients as client_rows, user_grants, users as user_rows},
     error::Result,
     ids::UserId,
     worker::Worker,
 };
 
+/// Who asked, with the rights that a token would give now; none where there would be none.
+pub async fn still(worker: &Worker, mut session: Session) -> Result<Option<Actor>> {
+    let Some(held) = scopes_held(worker, session.user, &session.grant).await? else { return Ok(None) };
+    let kept = session.scope.split(' ').filter(|scope| held.iter().any(|one| one == scope));
+    session.scope = kept.collect::<Vec<_>>().join(" ");
+    Ok(Actor::of(session.claims(worker, worker.clock.now())))
+}
+
 /// The scopes that it has with a grant; none where it is disabled, or may no longer be that.
-pub async fn scopes_held(worker: &Worker, account: UserId, grant: Grant) -> Result<Option<Vec<String>>> {
+async fn scopes_held(worker: &Worker, account: UserId, grant: &Grant) -> Result<Option<Vec<String>>> {
     let client = client_rows::table
         .find(account)
         .filter(client_rows::status.eq(clients::Status::Active))

@@ -19,8 +19,8 @@ mod users;
 pub use attempts::Attempts;
 pub use clients::{ClientFields, NewClient, Status as ClientStatus, make_client};
 pub use grants::Grant;
-pub use held::scopes_held;
-pub use sign_in::{FORGET_REFRESH_TOKENS, Session, open_routes, still};
+pub use held::still;
+pub use sign_in::{FORGET_REFRESH_TOKENS, Session, open_routes};
 pub use users::{
     NewUser, Status as UserStatus, User, UserFields, acts_for, any_user, find as user, make_user, may_act_as,
     speaking_for,

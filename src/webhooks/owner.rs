@@ -7,8 +7,8 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use crate::{
-    access::{Access, Claims, Issuer, Origin, Reach, Role, token::Actor},
-    accounts::{self, Grant},
+    access::{Access, Reach, Role, token::Actor},
+    accounts::{self, Grant, Session},
     db::schema::webhook_endpoints,
     error::Result,
     ids::UserId,
@@ -41,32 +41,18 @@ impl Owner {
 
     /// None where the account may no longer be what it was.
     pub async fn access(&self, worker: &Data<Worker>) -> Result<Option<Access>> {
-        let grant = Grant { role: self.role, subject_id: self.subject_id };
-        let Some(held) = accounts::scopes_held(worker, self.account_id, grant).await? else {
-            return Ok(None);
-        };
-        let still = self.scope.split(' ').filter(|scope| held.iter().any(|one| one == scope));
-        let now = worker.clock.now();
-        let claims = Claims {
-            iss: worker.verifier.issuer().issuer().to_owned(),
-            aud: Issuer::AUDIENCE.to_owned(),
-            sub: self.account_id,
-            role: self.role,
+        let session = Session {
+            user: self.account_id,
+            client: self.client_id.clone(),
+            grant: Grant { role: self.role, subject_id: self.subject_id },
             rows_as: self.rows_as,
-            subject_id: self.subject_id,
-            scope: still.collect::<Vec<_>>().join(" "),
-            client_id: self.client_id.clone(),
-            iat: now.timestamp(),
-            exp: now.timestamp(),
-            jti: Uuid::nil(),
+            scope: self.scope.clone(),
         };
         let access = |actor: Actor| Access {
             reach: Reach::Own(actor.party),
             actor: Rc::new(actor),
-            worker: worker.clone(),
-            now,
-            origin: Origin::Service { name: "webhooks", cause: None },
+            ..Access::of_service(worker, "webhooks", None)
         };
-        Ok(Actor::of(claims).map(access))
+        Ok(accounts::still(worker, session).await?.map(access))
     }
 }

@@ -13,4 +13,4 @@ pub use create::make_client;
 pub use payloads::{ClientFields, NewClient, Status};
 pub use routes::routes;
 pub use rules::{all_scopes, offered};
-pub use store::{by_client_id, name_of, note_use, scopes_of};
+pub use store::{by_client_id, name_of, note_use};

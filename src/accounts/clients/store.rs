@@ -141,9 +141,3 @@ pub async fn name_of(worker: &Worker, id: UserId) -> Result<Option<String>> {
     let query = clients::table.find(id).select(clients::name);
     Ok(query.first(&mut &*worker.db.reader().await?).await.optional()?)
 }
-
-/// What it may ask for now; none of one that is no client, or disabled.
-pub async fn scopes_of(tx: &Tx<'_>, id: UserId) -> Result<Option<Vec<String>>> {
-    let active = clients::table.find(id).filter(clients::status.eq(Status::Active));
-    Ok(active.select(clients::scopes).first(&mut tx.sql()).await.optional()?)
-}

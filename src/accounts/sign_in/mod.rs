@@ -5,7 +5,6 @@
 
 mod accept;
 mod discovery;
-mod later;
 mod log_in;
 mod me;
 mod payloads;
@@ -15,7 +14,6 @@ mod token_request;
 mod tokens;
 
 pub use discovery::open_routes;
-pub use later::still;
 pub use routes::routes;
 pub use store::FORGET_REFRESH_TOKENS;
 pub use tokens::Session;

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web::Data};
 
 use super::payloads::{ExportJob, Status};
 use crate::{
-    access::{Access, Permission, token::Actor},
+    access::{Access, Permission},
     accounts,
     error::{ApiError, Result},
     exports::kinds::Kind,
@@ -49,9 +49,7 @@ pub async fn answer(worker: &Data<Worker>, job: &ExportJob, request: &HttpReques
 /// What the asker reads of the kind now; none where it may read nothing of it, or could not sign in.
 pub async fn reader(worker: &Data<Worker>, job: &ExportJob) -> Result<Option<(&'static Kind, Access)>> {
     let Some(kind) = Kind::named(&job.fields.resource) else { return Ok(None) };
-    let service = Access::of_service(worker, super::work::NAME, None);
-    let actor: Option<Actor> =
-        service.in_transaction(async |tx| accounts::still(tx, job.asker.session()).await).await?;
+    let actor = accounts::still(worker, job.asker.session()).await?;
     let Some(actor) = actor.map(Rc::new) else { return Ok(None) };
     let of = |permission| Access::of_earlier(worker, super::work::NAME, actor.clone(), permission);
     match of(Permission::ReadExports).and_then(|_| of(kind.read)) {
