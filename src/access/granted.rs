@@ -53,6 +53,7 @@ pub enum Origin {
 }
 
 /// What a handler needs to know of the request it answers.
+#[derive(Clone)]
 pub struct Access {
     pub actor: Rc<Actor>,
     pub reach: Reach,
@@ -97,24 +98,12 @@ impl Access {
 
     /// The same caller, with the rows that another permission reaches.
     pub fn over(&self, permission: Permission) -> Result<Self> {
-        Ok(Self {
-            actor: self.actor.clone(),
-            reach: self.reach_of(permission)?,
-            worker: self.worker.clone(),
-            now: self.now,
-            origin: self.origin.clone(),
-        })
+        Ok(Self { reach: self.reach_of(permission)?, ..self.clone() })
     }
 
     /// The same caller, by now: for work that takes its time.
     pub fn by_now(&self) -> Self {
-        Self {
-            actor: self.actor.clone(),
-            reach: self.reach,
-            worker: self.worker.clone(),
-            now: self.worker.clock.now(),
-            origin: self.origin.clone(),
-        }
+        Self { now: self.worker.clock.now(), ..self.clone() }
     }
 
     /// Today in the city.
