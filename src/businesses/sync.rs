@@ -19,8 +19,8 @@ use crate::{
     ids::BusinessId,
     log::Event,
     records::{
-        Record, Tx, external_ids,
-        synced::{Became, Outcome, Row, Synced, differing, one_by_one, refuse_external_ids},
+        Record, Tx,
+        synced::{Became, Outcome, Row, Synced, differing, known, one_by_one},
     },
 };
 
@@ -33,8 +33,7 @@ impl Synced for Businesses {
     type Fields = Registration;
 
     async fn apply(tx: &Tx<'_>, source: &str, rows: &[Row]) -> Result<(Vec<Outcome>, Vec<Event>)> {
-        let values: Vec<_> = rows.iter().map(|row| row.id.value.as_str()).collect();
-        let known = external_ids::of_source(tx, Business::KIND, source, &values).await?;
+        let known = known::<Self>(tx, source, rows).await?;
         one_by_one(tx, rows, async |row| match known.get(&row.id.value) {
             Some(id) => changed(tx, row, BusinessId(*id)).await,
             None => registered(tx, row).await,
@@ -44,7 +43,6 @@ impl Synced for Businesses {
 }
 
 async fn registered(tx: &Tx<'_>, row: &Row) -> Result<(Outcome, Vec<Event>)> {
-    refuse_external_ids(row)?;
     let mut new: Registration = json::parse(Value::Object(row.said.clone()))?;
     new.fields.external_ids.0.push(row.id.clone());
     let (business, (event, more)) = register(tx, &new).await?;
@@ -53,7 +51,6 @@ async fn registered(tx: &Tx<'_>, row: &Row) -> Result<(Outcome, Vec<Event>)> {
 }
 
 async fn changed(tx: &Tx<'_>, row: &Row, id: BusinessId) -> Result<(Outcome, Vec<Event>)> {
-    refuse_external_ids(row)?;
     let reach = tx.reach_of(Permission::WriteBusinesses)?;
     let before = store::lock(tx, reach, id).await.map_err(|error| match error {
         ApiError::NotFound => ApiError::duplicate("external_ids"),

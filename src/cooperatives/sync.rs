@@ -13,8 +13,8 @@ use crate::{
     ids::CooperativeId,
     log::Event,
     records::{
-        Record, Tx, external_ids,
-        synced::{Became, Outcome, Row, Synced, differing, one_by_one, refuse_external_ids},
+        Record, Tx,
+        synced::{Became, Outcome, Row, Synced, differing, known, one_by_one},
     },
 };
 
@@ -27,8 +27,7 @@ impl Synced for Cooperatives {
     type Fields = CooperativeFields;
 
     async fn apply(tx: &Tx<'_>, source: &str, rows: &[Row]) -> Result<(Vec<Outcome>, Vec<Event>)> {
-        let values: Vec<_> = rows.iter().map(|row| row.id.value.as_str()).collect();
-        let known = external_ids::of_source(tx, Cooperative::KIND, source, &values).await?;
+        let known = known::<Self>(tx, source, rows).await?;
         one_by_one(tx, rows, async |row| match known.get(&row.id.value) {
             Some(id) => changed(tx, row, CooperativeId(*id)).await,
             None => registered(tx, row).await,
@@ -38,7 +37,6 @@ impl Synced for Cooperatives {
 }
 
 async fn registered(tx: &Tx<'_>, row: &Row) -> Result<(Outcome, Vec<Event>)> {
-    refuse_external_ids(row)?;
     let mut fields: CooperativeFields = json::parse(Value::Object(row.said.clone()))?;
     rules::check(&fields, &tx.worker.reference(), tx.today())?;
     fields.external_ids.0.push(row.id.clone());
@@ -48,7 +46,6 @@ async fn registered(tx: &Tx<'_>, row: &Row) -> Result<(Outcome, Vec<Event>)> {
 }
 
 async fn changed(tx: &Tx<'_>, row: &Row, id: CooperativeId) -> Result<(Outcome, Vec<Event>)> {
-    refuse_external_ids(row)?;
     let before = store::lock(tx, tx.reach, id).await?;
     let patch = MergePatch::of(row.said.clone(), tx.actor.clone());
     let fields = patch.apply(&before.fields, Cooperative::READ)?;

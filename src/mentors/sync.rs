@@ -24,7 +24,7 @@ use crate::{
         Record, Tx,
         external_ids::{self, ExternalId},
         merged,
-        synced::{Became, Missing, Outcome, Row, Synced, differing, refuse_external_ids},
+        synced::{Became, Missing, Outcome, Row, Synced, differing, known},
     },
 };
 
@@ -86,10 +86,9 @@ struct Batch {
 
 impl Batch {
     async fn read(tx: &Tx<'_>, source: &str, rows: &[Row]) -> Result<Self> {
-        let values: Vec<_> = rows.iter().map(|row| row.id.value.as_str()).collect();
-        let ids = external_ids::of_source(tx, Mentor::KIND, source, &values).await?;
-        let known: Vec<_> = ids.values().map(|id| MentorId(*id)).collect();
-        let mentors = bulk::lock(tx, &known).await?;
+        let ids = known::<Mentors>(tx, source, rows).await?;
+        let held: Vec<_> = ids.values().map(|id| MentorId(*id)).collect();
+        let mentors = bulk::lock(tx, &held).await?;
         let own = match tx.actor.party {
             Party::Institution(own) => Some(own),
             _ => None,
@@ -168,7 +167,6 @@ impl Batch {
     }
 
     fn fields(&self, tx: &Tx<'_>, row: &Row, said: Map<String, Value>) -> Result<MentorFields> {
-        refuse_external_ids(row)?;
         let mut fields: MentorFields = json::parse(Value::Object(said))?;
         if !fields.external_ids.0.contains(&row.id) {
             fields.external_ids.0.push(row.id.clone());

@@ -1,5 +1,7 @@
 //! What a partner's system says of its records, row by row, and what became of each.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -8,9 +10,11 @@ use uuid::Uuid;
 use crate::{
     access::{Access, Permission},
     error::{ApiError, Result},
-    http::Code,
     log::Event,
-    records::{Tx, external_ids::ExternalId},
+    records::{
+        Tx,
+        external_ids::{self, ExternalId},
+    },
     text_enum::text_enum,
 };
 
@@ -104,12 +108,10 @@ pub fn differing(before: &impl Serialize, after: &impl Serialize) -> Result<Vec<
         .collect())
 }
 
-/// A row has one id, its own; the record's others are not its to say.
-pub fn refuse_external_ids(row: &Row) -> Result<()> {
-    match row.said.contains_key("external_ids") {
-        true => Err(ApiError::invalid(Code::Unknown.at("/external_ids"))),
-        false => Ok(()),
-    }
+/// The records of the kind for which the rows' ids stand, held against being given to others.
+pub async fn known<K: Synced>(tx: &Tx<'_>, source: &str, rows: &[Row]) -> Result<HashMap<String, Uuid>> {
+    let values: Vec<_> = rows.iter().map(|row| row.id.value.as_str()).collect();
+    external_ids::of_source(tx, K::KIND, source, &values).await
 }
 
 /// Applies rows each by itself: one that is refused takes nothing of the others with it.

@@ -255,6 +255,9 @@ fn of_object(line: u64, mut said: Map<String, Value>) -> Found {
         Some(Value::String(id)) => (Some(id), None),
         Some(_) => (None, Some(Code::WrongType.expecting(pointer, "string"))),
     };
+    // A row has one id, its own; the record's others are not its to say.
+    let error =
+        error.or_else(|| said.contains_key("external_ids").then(|| Code::Unknown.at("/external_ids")));
     let value = Value::Object(said);
     let error = error.map(ApiError::invalid).or_else(|| json::keepable(&value).err());
     let Value::Object(said) = value else {
