@@ -14,6 +14,7 @@ use crate::{
     db::{
         Every, Nothing,
         schema::{assessments, enrollments},
+        word,
     },
     error::Result,
     http::{Page, Query, narrow, page},
@@ -111,7 +112,8 @@ pub async fn open_of(tx: &Tx<'_>, fields: &AssessmentFields) -> Result<Option<As
 /// What was last found out about the business by someone else than its owner, and reviewed.
 pub async fn latest_reviewed(tx: &Tx<'_>, business: BusinessId) -> Result<Option<Assessment>> {
     let of = assessments::table.filter(assessments::business_id.eq(business));
-    let of = of.filter(assessments::status.eq(Status::Reviewed)).filter(assessments::kind.ne(Kind::Own));
+    let of =
+        of.filter(assessments::status.eq(word(Status::Reviewed))).filter(assessments::kind.ne(Kind::Own));
     let latest = of.order((assessments::reviewed_at.desc(), assessments::id.desc()));
     Ok(latest.select(Assessment::as_select()).first(&mut tx.sql()).await.optional()?)
 }

@@ -41,7 +41,7 @@ pub struct Row {
     pub read: Permission,
     /// Any of them will do.
     pub write: &'static [Permission],
-    /// For the roles that read what is their own: which records are a subject's.
+    /// For the roles that read what is their own: which records are a subject's, who is `?`.
     pub own: &'static [(Role, &'static str)],
 }
 
@@ -56,13 +56,13 @@ use Permission::{
 #[rustfmt::skip]
 pub const ROWS: &[Row] = &[
     Row { resource: Resource::Business,        logged_as: "business_attachment",         read: ReadBusinessFiles,   write: &[WriteBusinesses],                    own: &[] },
-    Row { resource: Resource::Person,          logged_as: "person_attachment",           read: ReadPersonFiles,     write: &[WriteConsents],                      own: &[(Role::Business, "select id from persons where id = ")] },
-    Row { resource: Resource::Mentor,          logged_as: "mentor_attachment",           read: ReadMentorFiles,     write: &[WriteMentors],                       own: &[(Role::Mentor, "select id from mentors where id = "), (Role::Institution, "select id from mentors where institution_id = ")] },
-    Row { resource: Resource::Session,         logged_as: "session_attachment",          read: ReadSessionFiles,    write: &[WriteSessions, ConfirmSessions],     own: &[(Role::Mentor, "select s.id from sessions s, unnest(s.mentor_ids) m where m = ")] },
-    Row { resource: Resource::Objective,       logged_as: "objective_attachment",        read: ReadObjectiveFiles,  write: &[WriteObjectives],                    own: &[(Role::Mentor, "select o.id from objectives o, unnest(o.mentor_ids) m where m = ")] },
+    Row { resource: Resource::Person,          logged_as: "person_attachment",           read: ReadPersonFiles,     write: &[WriteConsents],                      own: &[(Role::Business, "select id from persons where id = ?")] },
+    Row { resource: Resource::Mentor,          logged_as: "mentor_attachment",           read: ReadMentorFiles,     write: &[WriteMentors],                       own: &[(Role::Mentor, "select id from mentors where id = ?"), (Role::Institution, "select id from mentors where institution_id = ?")] },
+    Row { resource: Resource::Session,         logged_as: "session_attachment",          read: ReadSessionFiles,    write: &[WriteSessions, ConfirmSessions],     own: &[(Role::Mentor, "select id from sessions where mentor_ids @> array[?]")] },
+    Row { resource: Resource::Objective,       logged_as: "objective_attachment",        read: ReadObjectiveFiles,  write: &[WriteObjectives],                    own: &[(Role::Mentor, "select id from objectives where mentor_ids @> array[?]")] },
     Row { resource: Resource::Assessment,      logged_as: "assessment_attachment",       read: ReadAssessmentFiles, write: &[WriteAssessments],                   own: &[] },
-    Row { resource: Resource::CapitalReferral, logged_as: "capital_referral_attachment", read: ReadReferralFiles,   write: &[WriteReferrals, DecideReferrals],    own: &[(Role::Lender, "select id from capital_referrals where status in ('forwarded', 'approved', 'rejected', 'disbursed', 'closed') and lender_id = ")] },
-    Row { resource: Resource::Enrollment,      logged_as: "enrollment_attachment",       read: ReadEnrollmentFiles, write: &[WriteEnrollments, AdmitEnrollments], own: &[(Role::Business, "select id from enrollments where person_id = "), (Role::Cooperative, "select id from enrollments where cooperative_id = ")] },
+    Row { resource: Resource::CapitalReferral, logged_as: "capital_referral_attachment", read: ReadReferralFiles,   write: &[WriteReferrals, DecideReferrals],    own: &[(Role::Lender, "select id from capital_referrals where status in ('forwarded', 'approved', 'rejected', 'disbursed', 'closed') and lender_id = ?")] },
+    Row { resource: Resource::Enrollment,      logged_as: "enrollment_attachment",       read: ReadEnrollmentFiles, write: &[WriteEnrollments, AdmitEnrollments], own: &[(Role::Business, "select id from enrollments where person_id = ?"), (Role::Cooperative, "select id from enrollments where cooperative_id = ?")] },
     Row { resource: Resource::Certification,   logged_as: "certification_attachment",    read: ReadCertificationFiles, write: &[DecideCertifications, WriteCertifications], own: &[] },
     Row { resource: Resource::Outcome,         logged_as: "outcome_attachment",          read: ReadOutcomeFiles,    write: &[VerifyOutcomes, WriteOutcomes],      own: &[] },
 ];
@@ -156,7 +156,9 @@ mod tests {
     fn whoever_reads_what_is_his_own_has_a_way_to_it() {
         for row in ROWS {
             for role in Role::ALL.iter().filter(|role| role.rows(row.read) == Rows::Own) {
-                assert!(row.own.iter().any(|(one, _)| one == role), "{role} {}", row.resource);
+                let way = row.own.iter().find(|(one, _)| one == role);
+                let of_subject = way.is_some_and(|(_, records)| records.matches('?').count() == 1);
+                assert!(of_subject, "{role} {}", row.resource);
             }
         }
     }

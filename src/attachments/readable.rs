@@ -42,9 +42,11 @@ impl OfReadable {
         match (role.rows(row.read), own) {
             (Rows::All, _) => out.push_sql("true"),
             (Rows::Own, Some(((_, records), subject))) => {
+                let (before, after) = records.split_once('?').unwrap_or((records, ""));
                 out.push_sql("attachments.record_id in (");
-                out.push_sql(records);
+                out.push_sql(before);
                 out.push_bind_param::<SqlUuid, _>(subject)?;
+                out.push_sql(after);
                 out.push_sql(")");
             }
             (Rows::Shared, _) if row.resource == Resource::Person => {
@@ -71,4 +73,4 @@ impl QueryFragment<Pg> for OfReadable {
     }
 }
 
-expressions!(OfReadable);
+expressions!(Bool: OfReadable);

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     access::{Access, Reach, Visible},
-    db::{Every, Nothing, schema::certifications},
+    db::{Every, Nothing, schema::certifications, word},
     error::Result,
     http::{Page, Query, narrow, page},
     ids::{BusinessId, CertificationId, ProductId},
@@ -150,12 +150,15 @@ pub async fn latest(tx: &Tx<'_>, fields: &CertificationFields) -> Result<Option<
 
 /// Some of those about whose end there is something to tell; held until the transaction ends.
 pub async fn lock_running_out(tx: &Tx<'_>) -> Result<Vec<Certification>> {
-    let ended = certifications::expiry.eq(Expiry::Expiring).and(certifications::expires_on.lt(tx.today()));
+    let ended = certifications::expiry
+        .assume_not_null()
+        .eq(word(Expiry::Expiring))
+        .and(certifications::expires_on.lt(tx.today()));
     let some = certifications::table
-        .filter(certifications::status.eq(Status::Granted))
+        .filter(certifications::status.eq(word(Status::Granted)))
         .filter(certifications::renew_from.le(tx.today()))
         .filter(certifications::expiry.is_null().or(ended))
-        .order(certifications::id)
+        .order((certifications::renew_from, certifications::id))
         .limit(200);
     Ok(some.select(Certification::as_select()).for_update().load(&mut tx.sql()).await?)
 }

@@ -7,9 +7,7 @@ use diesel::{
     pg::{Pg, PgValue},
     serialize::{self, IsNull, Output},
 };
-use serde::{Serialize, Serializer, de::DeserializeOwned};
-
-use crate::digests::hex;
+use serde::{Serialize, de::DeserializeOwned};
 
 /// Makes a type that serde knows a `jsonb` column's. It derives `AsExpression` and `FromSqlRow` itself,
 /// with `#[diesel(sql_type = Jsonb)]`.
@@ -45,18 +43,5 @@ pub fn read<T: DeserializeOwned>(value: PgValue<'_>) -> deserialize::Result<T> {
     match bytes.split_first() {
         Some((1, json)) => Ok(serde_json::from_slice(json)?),
         _ => Err("not the known form of jsonb".into()),
-    }
-}
-
-/// Bytes as PostgreSQL reads them in a text.
-pub fn bytea<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(&format!("\\x{}", hex(bytes)))
-}
-
-#[expect(clippy::ref_option, reason = "serde hands it over so")]
-pub fn bytea_or_null<S: Serializer>(bytes: &Option<Vec<u8>>, to: S) -> Result<S::Ok, S::Error> {
-    match bytes {
-        Some(bytes) => bytea(bytes, to),
-        None => to.serialize_none(),
     }
 }

@@ -7,4 +7,6 @@ pub(crate) mod sql;
 
 pub use pool::Db;
 pub(crate) use pool::{Connection, Long};
-pub(crate) use sql::{After, Commit, Every, Nothing, Order, Since, expressions};
+pub(crate) use sql::{
+    AboutOne, After, Commit, Every, Nothing, Order, Since, array_text, each, expressions, word,
+};

@@ -1,11 +1,13 @@
 //! The pieces of SQL that diesel cannot say. (Its own way out, `diesel::dsl::sql`, would have
 //! PostgreSQL parse and plan the statement each time: what it holds is never kept prepared.)
 
+use std::marker::PhantomData;
+
 use chrono::{DateTime, Utc};
 use diesel::{
     QueryResult,
     pg::Pg,
-    query_builder::{AstPass, QueryFragment, QueryId},
+    query_builder::{AstPass, Query, QueryFragment, QueryId},
     sql_types::{Text, Timestamptz, Uuid as SqlUuid},
 };
 use uuid::Uuid;
@@ -35,6 +37,28 @@ pub struct After {
     pub row: Option<(String, Uuid)>,
 }
 
+/// A word of ours, in the text of the statement. An index over the rows with some status is used only where the
+/// statement itself says that it asks for those: it is planned before any value is known.
+#[derive(Clone, Copy)]
+pub struct Word(&'static str);
+
+pub fn word(word: impl Into<&'static str>) -> Word {
+    Word(word.into())
+}
+
+/// A statement about one record, which it calls `$1`; `R` is what its rows are. It is planned once, and kept prepared.
+pub struct AboutOne<R> {
+    text: String,
+    id: Uuid,
+    rows: PhantomData<R>,
+}
+
+impl<R> AboutOne<R> {
+    pub fn new(text: impl Into<String>, id: Uuid) -> Self {
+        Self { text: text.into(), id, rows: PhantomData }
+    }
+}
+
 /// `updated_at >= $1`, or every row.
 pub struct Since(pub Option<DateTime<Utc>>);
 
@@ -43,6 +67,15 @@ impl QueryFragment<Pg> for Since {
         let Some(since) = &self.0 else { return Every.walk_ast(out) };
         out.push_sql("updated_at >= ");
         out.push_bind_param::<Timestamptz, _>(since)
+    }
+}
+
+impl QueryFragment<Pg> for Word {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("'");
+        out.push_sql(self.0);
+        out.push_sql("'");
+        Ok(())
     }
 }
 
@@ -72,6 +105,27 @@ impl QueryId for Commit {
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
+impl<R> QueryFragment<Pg> for AboutOne<R> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        for (place, part) in self.text.split("$1").enumerate() {
+            if place > 0 {
+                out.push_bind_param::<SqlUuid, _>(&self.id)?;
+            }
+            out.push_sql(part);
+        }
+        Ok(())
+    }
+}
+
+impl<R> Query for AboutOne<R> {
+    type SqlType = R;
+}
+
+impl<R> QueryId for AboutOne<R> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
 impl QueryFragment<Pg> for Order {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(self.column);
@@ -96,11 +150,11 @@ impl QueryFragment<Pg> for After {
     }
 }
 
-/// Each is a boolean of any table, and its text says which: `QueryId` must not.
+/// Each is of any table, and its text says which: `QueryId` must not.
 macro_rules! expressions {
-    ($($name:ident)+) => {$(
+    ($kind:ident: $($name:ident)+) => {$(
         impl diesel::expression::Expression for $name {
-            type SqlType = diesel::sql_types::Bool;
+            type SqlType = diesel::sql_types::$kind;
         }
         impl<T> diesel::expression::AppearsOnTable<T> for $name {}
         impl<T> diesel::expression::SelectableExpression<T> for $name {}
@@ -115,4 +169,33 @@ macro_rules! expressions {
 }
 pub(crate) use expressions;
 
-expressions!(Every Nothing Order After Since);
+expressions!(Bool: Every Nothing Order After Since);
+expressions!(Text: Word);
+
+/// One column of some rows: many rows travel as an array for each of their columns.
+pub fn each<'a, R, T>(rows: &'a [R], column: impl FnMut(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(column).collect()
+}
+
+/// An array in one of the rows, as PostgreSQL reads it in a text: `unnest` would take arrays of arrays for one.
+pub fn array_text(items: &[impl ToString]) -> String {
+    let mut text = String::from("{");
+    for item in items {
+        text.push_str(if text.len() > 1 { ",\"" } else { "\"" });
+        text.push_str(&item.to_string().replace('\\', "\\\\").replace('"', "\\\""));
+        text.push('"');
+    }
+    text.push('}');
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_array_stands_in_a_text_as_postgresql_reads_it() {
+        assert_eq!(array_text(&[""; 0]), "{}");
+        assert_eq!(array_text(&["a", "", r#"b, "c\d" {}"#]), r#"{"a","","b, \"c\\d\" {}"}"#);
+    }
+}

@@ -18,6 +18,7 @@ use crate::{
     db::{
         Every, Nothing,
         schema::{mentors, mentorships, subject_keys},
+        word,
     },
     error::Result,
     http::{Page, Query, narrow, page, query::containing},
@@ -225,7 +226,7 @@ pub async fn advance(tx: &Tx<'_>, id: MentorId, status: Status) -> Result<Rc<Men
 /// Whose address it is, but for who has ended.
 pub async fn with_email(tx: &Tx<'_>, email: &str) -> Result<Option<MentorId>> {
     let same = mentors::table.filter(mentors::email_index.eq(tx.blind_index(EMAIL, email)?));
-    let same = same.filter(mentors::status.ne(Status::Ended)).filter(mentors::merged_into.is_null());
+    let same = same.filter(mentors::status.ne(word(Status::Ended))).filter(mentors::merged_into.is_null());
     let same = same.select(mentors::id);
     Ok(same.first(&mut tx.sql()).await.optional()?)
 }
@@ -268,8 +269,9 @@ pub async fn open_mentorships(tx: &Tx<'_>, mentor: MentorId) -> Result<Vec<Mento
 
 /// Those on their way out, held until the transaction ends.
 pub async fn lock_ending(tx: &Tx<'_>) -> Result<Vec<Mentor>> {
-    let ending =
-        mentors::table.filter(mentors::status.eq(Status::Ending)).filter(mentors::merged_into.is_null());
+    let ending = mentors::table
+        .filter(mentors::status.eq(word(Status::Ending)))
+        .filter(mentors::merged_into.is_null());
     let ending = ending.order(mentors::id);
     let rows: Vec<Stored> = ending.select(Stored::as_select()).for_update().load(&mut tx.sql()).await?;
     rows.into_iter().map(|row| row.open(&tx.worker)).collect()

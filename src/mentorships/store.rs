@@ -8,7 +8,7 @@ use diesel_async::RunQueryDsl;
 use super::payloads::{Assignment, Course, Mentorship, MentorshipFields, MentorshipFilter, Status};
 use crate::{
     access::{Access, Party, Reach, Visible},
-    db::{Every, Nothing, schema::mentorships},
+    db::{Every, Nothing, schema::mentorships, word},
     error::{ApiError, Result},
     http::{Code, Page, Query, narrow, page},
     ids::{BusinessId, InstitutionId, MentorId, MentorshipId, PersonId},
@@ -128,9 +128,10 @@ pub async fn advance(
 
 /// Transfers whose last day has passed, held until the transaction ends.
 pub async fn lock_overdue_transfers(tx: &Tx<'_>) -> Result<Vec<Mentorship>> {
-    let expires_on = mentorships::transfer.assume_not_null().retrieve_as_text("expires_on");
+    let expires_on = mentorships::transfer.assume_not_null().retrieve_as_text(word("expires_on"));
     let overdue = mentorships::table.filter(mentorships::transfer.is_not_null());
-    let overdue = overdue.filter(expires_on.lt(tx.today().to_string())).order(mentorships::id).limit(200);
+    let overdue = overdue.filter(expires_on.lt(tx.today().to_string()));
+    let overdue = overdue.order((expires_on, mentorships::id)).limit(200);
     Ok(overdue.select(Mentorship::as_select()).for_update().load(&mut tx.sql()).await?)
 }
 
@@ -161,9 +162,10 @@ pub async fn lock_overdue(tx: &Tx<'_>, new: Option<&MentorshipFields>) -> Result
         }
     };
     let overdue = mentorships::table
-        .filter(mentorships::status.eq(Status::Proposed))
+        .filter(mentorships::status.eq(word(Status::Proposed)))
         .filter(mentorships::expires_on.lt(tx.today()));
-    let some = overdue.filter(in_the_way).order(mentorships::id).limit(200).select(Mentorship::as_select());
+    let some = overdue.filter(in_the_way).order((mentorships::expires_on, mentorships::id)).limit(200);
+    let some = some.select(Mentorship::as_select());
     Ok(some.for_update().load(&mut tx.sql()).await?)
 }
 

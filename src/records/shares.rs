@@ -56,4 +56,4 @@ impl QueryFragment<Pg> for SharedThrough {
     }
 }
 
-expressions!(SharedWith SharedThrough);
+expressions!(Bool: SharedWith SharedThrough);

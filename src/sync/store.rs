@@ -12,6 +12,7 @@ use crate::{
     db::{
         Every, Nothing,
         schema::{sync_batches, sync_runs},
+        word,
     },
     error::Result,
     http::{Page, Query, narrow, page},
@@ -120,7 +121,7 @@ pub async fn end(tx: &Tx<'_>, run: &SyncRun) -> Result<SyncRun> {
 
 /// Those that nobody goes on with.
 pub async fn lock_abandoned(tx: &Tx<'_>, before: DateTime<Utc>) -> Result<Vec<SyncRun>> {
-    let runs = sync_runs::table.filter(sync_runs::status.eq(SyncStatus::Running));
+    let runs = sync_runs::table.filter(sync_runs::status.eq(word(SyncStatus::Running)));
     let runs = runs.filter(sync_runs::progressed_at.lt(before)).order(sync_runs::progressed_at);
     Ok(runs.select(SyncRun::as_select()).for_update().load(&mut tx.sql()).await?)
 }

@@ -15,6 +15,7 @@ use crate::{
     db::{
         Every, Nothing,
         schema::{assessments, mentorships, participants},
+        word,
     },
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
@@ -122,7 +123,7 @@ pub async fn set_status(tx: &Tx<'_>, id: ParticipantId, status: Status) -> Resul
 /// Some of the invitations that nobody answered in time, held until the transaction ends.
 pub async fn unanswered(tx: &Tx<'_>) -> Result<Vec<Participant>> {
     let query = participants::table
-        .filter(participants::status.eq(Status::Invited))
+        .filter(participants::status.eq(word(Status::Invited)))
         .filter(participants::expires_on.lt(tx.today()));
     let query = query.order(participants::expires_on).limit(500).select(Participant::as_select());
     Ok(query.for_update().skip_locked().load(&mut tx.sql()).await?)

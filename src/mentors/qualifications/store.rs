@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     access::{Access, Party, Reach, Visible},
-    db::{Every, Nothing, schema::mentor_qualifications},
+    db::{Every, Nothing, schema::mentor_qualifications, word},
     error::{ApiError, Result},
     http::{Page, Query, page},
     ids::{InstitutionId, MentorId, QualificationId},
@@ -117,11 +117,12 @@ pub async fn delete(tx: &Tx<'_>, id: QualificationId) -> Result<()> {
 /// Some of those about whose end there is something to tell; held until the transaction ends.
 pub async fn lock_running_out(tx: &Tx<'_>) -> Result<Vec<Qualification>> {
     let (today, expiry) = (tx.today(), mentor_qualifications::expiry);
-    let ended = expiry.eq(Expiry::Expiring).and(mentor_qualifications::expires_on.lt(today));
+    let ended =
+        expiry.assume_not_null().eq(word(Expiry::Expiring)).and(mentor_qualifications::expires_on.lt(today));
     let some = mentor_qualifications::table
         .filter(mentor_qualifications::expires_on.le(today + LEAD))
         .filter(expiry.is_null().or(ended))
-        .order(mentor_qualifications::id)
+        .order((mentor_qualifications::expires_on, mentor_qualifications::id))
         .limit(200);
     Ok(some.select(Qualification::as_select()).for_update().load(&mut tx.sql()).await?)
 }

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::payloads::{Consent, ConsentFields, ConsentFilter, Purpose, Status};
 use crate::{
     access::{Access, Party, Reach, Visible},
-    db::{Every, Nothing, schema::consents},
+    db::{Every, Nothing, schema::consents, word},
     error::{ApiError, Result},
     http::{Page, Query, narrow, page},
     ids::{ConsentId, PersonId},
@@ -105,7 +105,7 @@ pub async fn consent(
 ) -> Result<Option<ConsentId>> {
     let of_person = consents::table.filter(consents::person_id.eq(person)).select(consents::id);
     let standing = of_person
-        .filter(consents::status.eq(Status::Given))
+        .filter(consents::status.eq(word(Status::Given)))
         .filter(consents::purpose.eq(purpose))
         .filter(consents::receiver_id.is_not_distinct_from(receiver))
         .order((consents::given_at.desc(), consents::id.desc()));
@@ -116,7 +116,7 @@ pub async fn consent(
 pub async fn same(tx: &Tx<'_>, person: PersonId, fields: &ConsentFields) -> Result<Option<ConsentId>> {
     let of_person = consents::table.filter(consents::person_id.eq(person)).select(consents::id);
     let same = of_person
-        .filter(consents::status.eq(Status::Given))
+        .filter(consents::status.eq(word(Status::Given)))
         .filter(consents::purpose.eq(fields.purpose))
         .filter(consents::receiver_id.is_not_distinct_from(fields.receiver_id))
         .filter(consents::text_version.eq(fields.text_version));
