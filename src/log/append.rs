@@ -11,12 +11,12 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join_all;
-use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
     access::{Origin, Party, Permission, Role, Rows},
+    db::{array_text, each},
     error::{ApiError, Result},
     ids::EventId,
     log::event::{Event, Events, SeenBy},
@@ -50,25 +50,43 @@ pub async fn all_but_the_last(tx: &Tx<'_>, Events(events): Events) -> Result<Opt
 
 const FEW: usize = 16;
 
-/// All in one statement, and in their order.
+/// All in one statement, and in their order. Each column travels as one array, and what all have in common once.
 async fn many(tx: &Tx<'_>, inserts: &[Insert]) -> Result<()> {
-    let rows = inserts.iter().map(Insert::row).collect::<Vec<_>>();
-    let rows = serde_json::to_string(&rows).map_err(ApiError::internal)?;
-    sql_query(MANY).bind::<Text, _>(rows).execute(&mut tx.sql()).await?;
+    let Some(first) = inserts.first() else { return Ok(()) };
+    let many = sql_query(MANY)
+        .bind::<Array<SqlUuid>, _>(each(inserts, |one| one.id))
+        .bind::<Array<Text>, _>(each(inserts, |one| &one.event.kind))
+        .bind::<Array<Text>, _>(each(inserts, |one| one.event.resource))
+        .bind::<Array<SqlUuid>, _>(each(inserts, |one| one.event.subject_id))
+        .bind::<Array<BigInt>, _>(each(inserts, |one| one.event.subject_version))
+        .bind::<Array<Nullable<SqlUuid>>, _>(each(inserts, |one| one.business_id))
+        .bind::<Array<Nullable<Text>>, _>(each(inserts, |one| one.on_behalf_of.as_ref()))
+        .bind::<Array<Jsonb>, _>(each(inserts, |one| &one.event.data))
+        .bind::<Array<Text>, _>(each(inserts, |one| array_text(&one.event.about)))
+        .bind::<Array<Text>, _>(each(inserts, |one| array_text(&one.lost)))
+        .bind::<Array<Text>, _>(each(inserts, |one| array_text(&one.audience)))
+        .bind::<Array<Text>, _>(each(inserts, |one| array_text(&one.businesses)))
+        .bind::<Array<Text>, _>(each(inserts, |one| array_text(&one.shared_kinds)))
+        .bind::<SqlUuid, _>(first.actor_id)
+        .bind::<Text, _>(first.actor_role)
+        .bind::<Text, _>(&first.client_id)
+        .bind::<Text, _>(&first.request_id)
+        .bind::<Nullable<SqlUuid>, _>(first.caused_by)
+        .bind::<Timestamptz, _>(first.at);
+    many.execute(&mut tx.sql()).await?;
     Ok(())
 }
 
-const MANY: &str = "insert into events (id, kind, resource, subject_id, subject_version, business_id, actor_id, \
-     actor_role, client_id, on_behalf_of, request_id, caused_by, occurred_at, about, lost, data, audience) \
-     select id, kind, resource, subject_id, subject_version, business_id, actor_id, actor_role, client_id, \
-     on_behalf_of, request_id, caused_by, occurred_at, about, lost, data, \
-     array(select unnest(r.audience) union select party from business_shares \
-       where business_id = any(r.businesses) and party like any(r.shared_kinds)) \
-     from rows from (json_to_recordset($1::json) as (id uuid, kind text, resource text, subject_id uuid, \
-       subject_version bigint, business_id uuid, actor_id uuid, actor_role text, client_id text, \
-       on_behalf_of text, request_id text, caused_by uuid, occurred_at timestamptz, about uuid[], lost text[], \
-       data jsonb, audience text[], businesses uuid[], shared_kinds text[])) with ordinality as r \
-     order by r.ordinality";
+const MANY: &str = "insert into events (id, kind, resource, subject_id, subject_version, business_id, on_behalf_of, \
+     data, about, lost, audience, actor_id, actor_role, client_id, request_id, caused_by, occurred_at) \
+     select id, kind, resource, subject_id, subject_version, business_id, on_behalf_of, data, about::uuid[], \
+     lost::text[], array(select unnest(r.audience::text[]) union select party from business_shares \
+       where business_id = any(r.businesses::uuid[]) and party like any(r.shared_kinds::text[])), \
+     $14, $15, $16, $17, $18, $19 \
+     from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) with ordinality as r (id, kind, resource, \
+       subject_id, subject_version, business_id, on_behalf_of, data, about, lost, audience, businesses, \
+       shared_kinds, ordinality) \
+     order by ordinality";
 
 /// The event with its personal values encrypted.
 async fn sealed(tx: &Tx<'_>, mut event: Event) -> Result<Event> {
@@ -128,55 +146,7 @@ pub struct Insert {
     lost: Vec<String>,
 }
 
-/// As `MANY` reads it.
-#[derive(Serialize)]
-struct Row<'a> {
-    id: EventId,
-    kind: &'a str,
-    resource: &'static str,
-    subject_id: Uuid,
-    subject_version: i64,
-    business_id: Option<Uuid>,
-    actor_id: Uuid,
-    actor_role: Role,
-    client_id: &'a str,
-    on_behalf_of: Option<&'a str>,
-    request_id: &'a str,
-    caused_by: Option<EventId>,
-    occurred_at: DateTime<Utc>,
-    about: &'a [Uuid],
-    lost: &'a [String],
-    data: &'a Value,
-    audience: &'a [String],
-    businesses: &'a [Uuid],
-    shared_kinds: &'a [String],
-}
-
 impl Insert {
-    fn row(&self) -> Row<'_> {
-        Row {
-            id: self.id,
-            kind: &self.event.kind,
-            resource: self.event.resource,
-            subject_id: self.event.subject_id,
-            subject_version: self.event.subject_version,
-            business_id: self.business_id,
-            actor_id: self.actor_id,
-            actor_role: self.actor_role,
-            client_id: &self.client_id,
-            on_behalf_of: self.on_behalf_of.as_deref(),
-            request_id: &self.request_id,
-            caused_by: self.caused_by,
-            occurred_at: self.at,
-            about: &self.event.about,
-            lost: &self.lost,
-            data: &self.event.data,
-            audience: &self.audience,
-            businesses: &self.businesses,
-            shared_kinds: &self.shared_kinds,
-        }
-    }
-
     pub async fn send(&self, tx: &Tx<'_>) -> Result<()> {
         self.execute(&mut tx.sql()).await?;
         Ok(())

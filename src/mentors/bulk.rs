@@ -1,5 +1,5 @@
-//! Statements on many mentors at once: what `store` does one by one. Rows travel as one JSON text, which PostgreSQL
-//! takes apart by the table's own columns.
+//! Statements on many mentors at once: what `store` does one by one. Rows travel as an array for each column: taking
+//! JSON apart would cost PostgreSQL as much as the writing.
 
 use std::collections::HashMap;
 
@@ -8,10 +8,11 @@ use diesel::{
     QueryableByName,
     prelude::*,
     sql_query,
-    sql_types::{Array, Bool, Text, Uuid as SqlUuid},
+    sql_types::{
+        Array, BigInt, Bool, Bytea, Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid,
+    },
 };
 use diesel_async::RunQueryDsl;
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{
@@ -21,8 +22,12 @@ use super::{
 };
 use crate::{
     access::{Access, Party},
-    db::schema::{mentors, mentorships},
-    error::{ApiError, Result},
+    db::{
+        array_text, each,
+        schema::{mentors, mentorships},
+        word,
+    },
+    error::Result,
     ids::{BusinessId, MentorId},
     records::{Tx, synced::Missing},
 };
@@ -74,70 +79,96 @@ impl Next {
     }
 }
 
-/// A row of the table as JSON.
-#[derive(Serialize)]
-struct Row<'a> {
-    id: MentorId,
-    #[serde(flatten)]
-    fields: &'a Profile,
-    #[serde(flatten)]
-    sealed: &'a Sealed,
-    status: Status,
-    source: Source,
-    last_synced_at: Option<DateTime<Utc>>,
-    affiliation_ended_on: Option<chrono::NaiveDate>,
-    version: i64,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
+pub async fn insert(tx: &Tx<'_>, new: &[&Next]) -> Result<()> {
+    let (names, values) = (names(&COLUMNS), values(&COLUMNS));
+    send(tx, &format!("insert into mentors ({names}) select {values} from {}", rows()), new).await
 }
 
-fn rows(all: &[Next]) -> Result<String> {
-    let row = |Next { mentor, sealed }: &'_ Next| {
-        serde_json::to_string(&Row {
-            id: mentor.id,
-            fields: &mentor.fields,
-            sealed,
-            status: mentor.status,
-            source: mentor.source,
-            last_synced_at: mentor.last_synced_at,
-            affiliation_ended_on: mentor.affiliation_ended_on,
-            version: mentor.version,
-            created_at: mentor.created_at,
-            updated_at: mentor.updated_at,
-        })
-    };
-    let rows: Vec<_> = all.iter().map(row).collect::<Result<_, _>>().map_err(ApiError::internal)?;
-    Ok(format!("[{}]", rows.join(",")))
+/// All columns that a change can reach; `merged_into` it cannot.
+pub async fn update(tx: &Tx<'_>, changed: &[&Next]) -> Result<()> {
+    let [_, rest @ ..] = COLUMNS;
+    let (names, values) = (names(&rest), values(&rest));
+    let update =
+        format!("update mentors set ({names}) = row ({values}) from {} where mentors.id = r.id", rows());
+    send(tx, &update, changed).await
 }
 
-pub async fn insert(tx: &Tx<'_>, new: &[Next]) -> Result<()> {
-    if new.is_empty() {
+async fn send(tx: &Tx<'_>, statement: &str, rows: &[&Next]) -> Result<()> {
+    if rows.is_empty() {
         return Ok(());
     }
-    let insert =
-        sql_query("insert into mentors select * from json_populate_recordset(null::mentors, $1::json)");
-    insert.bind::<Text, _>(rows(new)?).execute(&mut tx.sql()).await?;
+    let statement = sql_query(statement)
+        .bind::<Array<SqlUuid>, _>(each(rows, |row| row.mentor.id))
+        .bind::<Array<Text>, _>(each(rows, |row| row.mentor.fields.kind))
+        .bind::<Array<Nullable<SqlUuid>>, _>(each(rows, |row| row.mentor.fields.institution_id))
+        .bind::<Array<Text>, _>(each(rows, |row| &row.mentor.fields.full_name))
+        .bind::<Array<Nullable<Text>>, _>(each(rows, |row| row.mentor.fields.titles.as_ref()))
+        .bind::<Array<Nullable<Jsonb>>, _>(each(rows, |row| row.mentor.fields.academic_id.as_ref()))
+        .bind::<Array<Text>, _>(each(rows, |row| array_text(&row.mentor.fields.expertise)))
+        .bind::<Array<Text>, _>(each(rows, |row| array_text(&row.mentor.fields.subsectors)))
+        .bind::<Array<Text>, _>(each(rows, |row| array_text(&row.mentor.fields.districts)))
+        .bind::<Array<Nullable<Integer>>, _>(each(rows, |row| row.mentor.fields.capacity_offered))
+        .bind::<Array<Jsonb>, _>(each(rows, |row| &row.mentor.fields.external_ids))
+        .bind::<Array<Integer>, _>(each(rows, |row| row.mentor.fields.capacity))
+        .bind::<Array<Text>, _>(each(rows, |row| array_text(&row.mentor.fields.expertise_confirmed)))
+        .bind::<Array<Bytea>, _>(each(rows, |row| &row.sealed.email_sealed))
+        .bind::<Array<Bytea>, _>(each(rows, |row| &row.sealed.email_index))
+        .bind::<Array<Nullable<Bytea>>, _>(each(rows, |row| row.sealed.phone_sealed.as_ref()))
+        .bind::<Array<Nullable<Bytea>>, _>(each(rows, |row| row.sealed.phone_index.as_ref()))
+        .bind::<Array<Text>, _>(each(rows, |row| row.mentor.status))
+        .bind::<Array<Text>, _>(each(rows, |row| row.mentor.source))
+        .bind::<Array<Nullable<Timestamptz>>, _>(each(rows, |row| row.mentor.last_synced_at))
+        .bind::<Array<Nullable<Date>>, _>(each(rows, |row| row.mentor.affiliation_ended_on))
+        .bind::<Array<BigInt>, _>(each(rows, |row| row.mentor.version))
+        .bind::<Array<Timestamptz>, _>(each(rows, |row| row.mentor.created_at))
+        .bind::<Array<Timestamptz>, _>(each(rows, |row| row.mentor.updated_at));
+    statement.execute(&mut tx.sql()).await?;
     Ok(())
 }
 
-pub async fn update(tx: &Tx<'_>, changed: &[Next]) -> Result<()> {
-    if changed.is_empty() {
-        return Ok(());
-    }
-    sql_query(UPDATE).bind::<Text, _>(rows(changed)?).execute(&mut tx.sql()).await?;
-    Ok(())
+/// In the order in which `send` binds them.
+const COLUMNS: [&str; 24] = [
+    "id",
+    "kind",
+    "institution_id",
+    "full_name",
+    "titles",
+    "academic_id",
+    "expertise",
+    "subsectors",
+    "districts",
+    "capacity_offered",
+    "external_ids",
+    "capacity",
+    "expertise_confirmed",
+    "email_sealed",
+    "email_index",
+    "phone_sealed",
+    "phone_index",
+    "status",
+    "source",
+    "last_synced_at",
+    "affiliation_ended_on",
+    "version",
+    "created_at",
+    "updated_at",
+];
+/// Those that are arrays themselves.
+const ARRAYS: [&str; 4] = ["expertise", "subsectors", "districts", "expertise_confirmed"];
+
+fn names(columns: &[&str]) -> String {
+    columns.join(", ")
 }
 
-/// All columns that a change can reach; `merged_into` and `created_at` it cannot.
-const UPDATE: &str = "update mentors m set \
-    (kind, institution_id, full_name, titles, academic_id, expertise, subsectors, districts, capacity_offered, \
-     external_ids, capacity, expertise_confirmed, email_sealed, email_index, phone_sealed, phone_index, status, \
-     source, last_synced_at, affiliation_ended_on, version, updated_at) = \
-    (r.kind, r.institution_id, r.full_name, r.titles, r.academic_id, r.expertise, r.subsectors, r.districts, \
-     r.capacity_offered, r.external_ids, r.capacity, r.expertise_confirmed, r.email_sealed, r.email_index, \
-     r.phone_sealed, r.phone_index, r.status, r.source, r.last_synced_at, r.affiliation_ended_on, r.version, \
-     r.updated_at) \
-    from json_populate_recordset(null::mentors, $1::json) r where m.id = r.id";
+fn values(columns: &[&str]) -> String {
+    let value = |name: &&str| format!("r.{name}{}", if ARRAYS.contains(name) { "::text[]" } else { "" });
+    columns.iter().map(value).collect::<Vec<_>>().join(", ")
+}
+
+fn rows() -> String {
+    let bound = (1..=COLUMNS.len()).map(|number| format!("${number}")).collect::<Vec<_>>();
+    format!("unnest({}) as r ({})", bound.join(", "), names(&COLUMNS))
+}
 
 /// Reads some mentors, merged ones too, and holds their rows until the transaction ends.
 pub async fn lock(tx: &Tx<'_>, ids: &[MentorId]) -> Result<Vec<Mentor>> {
@@ -151,7 +182,7 @@ pub async fn lock(tx: &Tx<'_>, ids: &[MentorId]) -> Result<Vec<Mentor>> {
 pub async fn with_emails(tx: &Tx<'_>, indexes: &[&[u8]]) -> Result<HashMap<Vec<u8>, MentorId>> {
     let theirs = mentors::table
         .filter(mentors::email_index.eq_any(indexes))
-        .filter(mentors::status.ne(Status::Ended))
+        .filter(mentors::status.ne(word(Status::Ended)))
         .filter(mentors::merged_into.is_null());
     let theirs = theirs.select((mentors::email_index, mentors::id));
     Ok(theirs.load::<(Vec<u8>, MentorId)>(&mut tx.sql()).await?.into_iter().collect())

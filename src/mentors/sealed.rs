@@ -1,14 +1,10 @@
 //! How to reach a mentor, as the table keeps it.
 
 use diesel::prelude::*;
-use serde::Serialize;
 
 use super::payloads::MentorFields;
 use crate::{
-    db::{
-        json::{bytea, bytea_or_null},
-        schema::mentors,
-    },
+    db::schema::mentors,
     error::Result,
     ids::MentorId,
     records::{
@@ -21,17 +17,13 @@ use crate::{
 pub const EMAIL: &str = "mentors.email";
 const PHONE: &str = "mentors.phone";
 
-#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset, Serialize)]
+#[derive(Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = mentors, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub struct Sealed {
-    #[serde(serialize_with = "bytea")]
-    email_sealed: Vec<u8>,
-    #[serde(serialize_with = "bytea")]
-    email_index: Vec<u8>,
-    #[serde(serialize_with = "bytea_or_null")]
-    phone_sealed: Option<Vec<u8>>,
-    #[serde(serialize_with = "bytea_or_null")]
-    phone_index: Option<Vec<u8>>,
+    pub(super) email_sealed: Vec<u8>,
+    pub(super) email_index: Vec<u8>,
+    pub(super) phone_sealed: Option<Vec<u8>>,
+    pub(super) phone_index: Option<Vec<u8>>,
 }
 
 impl Sealed {

@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use actix_web::rt::task::yield_now;
+use futures_util::future::try_join;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -24,7 +26,7 @@ use crate::{
         Record, Tx,
         external_ids::{self, ExternalId},
         merged,
-        synced::{Became, Missing, Outcome, Row, Synced, differing, known},
+        synced::{Became, Missing, Outcome, Row, Synced, as_json, differing, known},
     },
 };
 
@@ -143,7 +145,7 @@ impl Batch {
     fn changed(&self, tx: &Tx<'_>, row: &Row, before: &Mentor) -> Result<Plan> {
         let party = tx.actor.party;
         let was = before.as_sent();
-        let was_said = as_map(&was)?;
+        let was_said = as_json(&was)?;
         let kept_by_others = rules::kept_by_others(party, before.fields.institution_id);
         let (mut said, mut kept) = (was_said.clone(), Vec::new());
         for (field, value) in &row.said {
@@ -155,7 +157,7 @@ impl Batch {
             }
         }
         let fields = self.fields(tx, row, said)?;
-        let mut changed = differing(&was, &fields)?;
+        let mut changed = differing(&was_said, &as_json(&fields)?);
         if before.affiliation_ended_on.is_some() {
             changed.extend(["status".to_owned(), "affiliation_ended_on".to_owned()]);
         }
@@ -193,13 +195,6 @@ fn is_silent(value: &Value) -> bool {
     value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
-fn as_map(fields: &MentorFields) -> Result<Map<String, Value>> {
-    match serde_json::to_value(fields).map_err(ApiError::internal)? {
-        Value::Object(map) => Ok(map),
-        other => Err(ApiError::internal(format!("fields are no object: {other}"))),
-    }
-}
-
 /// An address is one mentor's, also among the rows.
 async fn refuse_known_emails(tx: &Tx<'_>, plans: &mut [Result<Plan>]) -> Result<()> {
     let mut wanted = Vec::new();
@@ -225,6 +220,9 @@ async fn refuse_known_emails(tx: &Tx<'_>, plans: &mut [Result<Plan>]) -> Result<
     Ok(())
 }
 
+/// What is to be written of a mentor, and what he was before.
+type Written<'a> = (Option<&'a Mentor>, Next);
+
 async fn write(
     tx: &Tx<'_>,
     batch: &Batch,
@@ -232,8 +230,8 @@ async fn write(
     plans: Vec<Result<Plan>>,
 ) -> Result<(Vec<Outcome>, Vec<Event>)> {
     make_keys(tx, &plans).await?;
-    let (mut outcomes, mut events) = (Vec::with_capacity(rows.len()), Vec::new());
-    let (mut new, mut changed, mut given) = (Vec::new(), Vec::new(), Vec::new());
+    let mut outcomes = Vec::with_capacity(rows.len());
+    let (mut written, mut given): (Vec<Written<'_>>, Vec<_>) = (Vec::with_capacity(rows.len()), Vec::new());
     for (row, plan) in rows.iter().zip(plans) {
         outcomes.push(match plan {
             Err(error) if error.is_ours() => return Err(error),
@@ -241,58 +239,65 @@ async fn write(
             Ok(Plan::Same { id, kept }) => Outcome { kept, ..Outcome::of(Became::Unchanged, id) },
             Ok(Plan::New { id, fields, kept, instead_of }) => {
                 if let Some(former) = instead_of.and_then(|former| batch.mentors.get(&former)) {
-                    let (former, event) = without_id(tx, former, &row.id).await?;
-                    changed.push(former);
-                    events.push(event);
+                    written.push((Some(former), without_id(tx, former, &row.id).await?));
                 }
                 let key = tx.subject_key(id.0).await?;
-                let next = Next::new(tx, id, &fields, Sealed::of(tx, &key, id, &fields)?);
                 given.extend(fields.external_ids.0.iter().map(|one| (one.clone(), id.0)));
-                events.push(Event::created(&next.mentor));
-                new.push(next);
+                written.push((None, Next::new(tx, id, &fields, Sealed::of(tx, &key, id, &fields)?)));
                 Outcome { kept, ..Outcome::of(Became::Created, id) }
             }
-            Ok(Plan::Changed { before, fields, changed: names, kept }) => {
+            Ok(Plan::Changed { before, fields, changed, kept }) => {
                 let before =
                     batch.mentors.get(&before).ok_or_else(|| ApiError::internal("who changes is held"))?;
-                if fields.external_ids != before.fields.external_ids {
-                    let news =
-                        fields.external_ids.0.iter().filter(|id| !before.fields.external_ids.0.contains(id));
-                    given.extend(news.map(|one| (one.clone(), before.id.0)));
-                }
+                let had = &before.fields.external_ids;
+                let news = fields.external_ids.0.iter().filter(|id| !had.0.contains(id));
+                given.extend(news.map(|one| (one.clone(), before.id.0)));
                 let key = tx.subject_key(before.id.0).await?;
-                let next = Next::after(tx, before, &fields, Sealed::of(tx, &key, before.id, &fields)?);
-                let what =
-                    if next.mentor.status == before.status { "updated" } else { next.mentor.status.as_str() };
-                events.push(Event::changed(before, &next.mentor, what));
-                let outcome = Outcome { changed: names, kept, ..Outcome::of(Became::Updated, before.id) };
-                changed.push(next);
-                outcome
+                let sealed = Sealed::of(tx, &key, before.id, &fields)?;
+                written.push((Some(before), Next::after(tx, before, &fields, sealed)));
+                Outcome { changed, kept, ..Outcome::of(Became::Updated, before.id) }
             }
         });
     }
-    bulk::insert(tx, &new).await?;
-    bulk::update(tx, &changed).await?;
     let given: Vec<_> = given.iter().map(|(id, record)| (id, *record)).collect();
-    external_ids::give(tx, Mentor::KIND, &given).await?;
-    let coached = bulk::coached(tx, changed.iter().map(|next| next.mentor.id).collect()).await?;
-    let events = events.into_iter().map(|event| {
-        let through = coached.get(&event.subject()).cloned().unwrap_or_default();
-        event.through(through)
-    });
-    Ok((outcomes, events.collect()))
+    let stored = async {
+        let of = |new: bool| written.iter().filter(move |(before, _)| before.is_none() == new);
+        bulk::insert(tx, &of(true).map(|(_, next)| next).collect::<Vec<_>>()).await?;
+        bulk::update(tx, &of(false).map(|(_, next)| next).collect::<Vec<_>>()).await?;
+        external_ids::give(tx, Mentor::KIND, &given).await
+    };
+    let ((), events) = try_join(stored, told(tx, &written)).await?;
+    Ok((outcomes, events))
+}
+
+/// The events of what is being written, made while PostgreSQL writes it.
+async fn told(tx: &Tx<'_>, written: &[Written<'_>]) -> Result<Vec<Event>> {
+    let known = written.iter().filter_map(|(before, _)| Some((*before)?.id)).collect();
+    let mut coached = bulk::coached(tx, known).await?;
+    let mut events = Vec::with_capacity(written.len());
+    for some in written.chunks(50) {
+        // What has come back meanwhile goes on first.
+        yield_now().await;
+        events.extend(some.iter().map(|(before, Next { mentor, .. })| {
+            let event = match before {
+                None => Event::created(mentor),
+                Some(before) if before.status == mentor.status => Event::changed(*before, mentor, "updated"),
+                Some(before) => Event::changed(*before, mentor, mentor.status.as_str()),
+            };
+            event.through(coached.remove(&mentor.id.0).unwrap_or_default())
+        }));
+    }
+    Ok(events)
 }
 
 /// Who has ended leaves his id to who he comes back as.
-pub async fn without_id(tx: &Tx<'_>, former: &Mentor, id: &ExternalId) -> Result<(Next, Event)> {
+pub async fn without_id(tx: &Tx<'_>, former: &Mentor, id: &ExternalId) -> Result<Next> {
     external_ids::take(tx, Mentor::KIND, id).await?;
     let mut fields = former.as_sent();
     fields.external_ids.0.retain(|one| one != id);
     let key = tx.subject_key(former.id.0).await?;
     let next = Next { mentor: former.clone(), sealed: Sealed::of(tx, &key, former.id, &fields)? };
-    let next = next.with(fields.profile(), tx.now);
-    let event = Event::changed(former, &next.mentor, "updated");
-    Ok((next, event))
+    Ok(next.with(fields.profile(), tx.now))
 }
 
 async fn make_keys(tx: &Tx<'_>, plans: &[Result<Plan>]) -> Result<()> {

@@ -80,8 +80,9 @@ pub async fn upsert(tx: &Tx<'_>, id: &ExternalId, fields: &MentorFields) -> Resu
     })?;
     if before.status == Status::Ended {
         // He comes back as a new mentor.
-        let (former, left) = without_id(tx, &before, id).await?;
-        bulk::update(tx, &[former]).await?;
+        let former = without_id(tx, &before, id).await?;
+        bulk::update(tx, &[&former]).await?;
+        let left = Event::changed(&before, &former.mentor, "updated");
         let (mentor, event) = intake::create(tx, &fields, Source::Sync).await?;
         return Ok(Upserted { mentor, events: vec![left, event], created: true });
     }

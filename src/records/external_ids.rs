@@ -74,6 +74,9 @@ pub async fn of_source(
 /// # Errors
 /// `Unavailable` where one was given away in this moment: whoever looks again sees for which.
 pub async fn give(tx: &Tx<'_>, resource: &'static str, ids: &[(&ExternalId, Uuid)]) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
     let give = "insert into external_ids (resource, source, value, record_id) \
                 select $1, * from unnest($2, $3, $4) on conflict do nothing";
     let (sources, values): (Vec<_>, Vec<_>) = ids.iter().map(|(id, _)| (&id.source, &id.value)).unzip();

@@ -33,6 +33,9 @@ impl Tx<'_> {
 
     /// Keys for many new subjects, in one statement.
     pub async fn new_subjects(&self, subjects: &[Uuid]) -> Result<()> {
+        if subjects.is_empty() {
+            return Ok(());
+        }
         let mut wrapped = Vec::with_capacity(subjects.len());
         for subject in subjects {
             let key = SubjectKey::generate().map_err(ApiError::internal)?;
@@ -47,6 +50,9 @@ impl Tx<'_> {
 
     /// Looks up the keys of many subjects that have one, so that none is asked for alone.
     pub async fn meet_subjects(&self, subjects: &[Uuid]) -> Result<()> {
+        if subjects.is_empty() {
+            return Ok(());
+        }
         let rows = subject_keys::table.filter(subject_keys::subject_id.eq_any(subjects));
         let rows: Vec<(Uuid, Vec<u8>)> = rows.load(&mut self.sql()).await?;
         for (subject, wrapped) in rows {

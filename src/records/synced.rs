@@ -97,15 +97,17 @@ pub struct Missing {
     pub ids: Vec<(String, Uuid)>,
 }
 
+pub fn as_json(fields: &impl Serialize) -> Result<Map<String, Value>> {
+    match serde_json::to_value(fields).map_err(ApiError::internal)? {
+        Value::Object(map) => Ok(map),
+        other => Err(ApiError::internal(format!("fields are no object: {other}"))),
+    }
+}
+
 /// The fields that differ, by name.
-pub fn differing(before: &impl Serialize, after: &impl Serialize) -> Result<Vec<String>> {
-    let before = serde_json::to_value(before).map_err(ApiError::internal)?;
-    let after = serde_json::to_value(after).map_err(ApiError::internal)?;
-    let names = after.as_object().into_iter().flatten();
-    Ok(names
-        .filter(|(name, value)| before.get(name.as_str()) != Some(value))
-        .map(|(name, _)| name.clone())
-        .collect())
+pub fn differing(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<String> {
+    let others = after.iter().filter(|(name, value)| before.get(name.as_str()) != Some(value));
+    others.map(|(name, _)| name.clone()).collect()
 }
 
 /// The records of the kind for which the rows' ids stand, held against being given to others.

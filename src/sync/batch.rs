@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use futures_util::future::try_join;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -59,7 +60,13 @@ impl Fresh {
         let row = |found: &Found| Some(Row { id: id(found.external_id.as_ref()?), said: found.said.clone() });
         let rows: Vec<_> = sound.filter_map(row).collect();
         let (outcomes, events) = K::apply(tx, source, &rows).await?;
-        append(tx, Events::all(events)).await?;
+        // The answer is made while PostgreSQL writes the events.
+        let answered = async { self.answered(tx, outcomes, language) };
+        let ((), done) = try_join(append(tx, Events::all(events)), answered).await?;
+        Ok(done)
+    }
+
+    fn answered(&self, tx: &Tx<'_>, outcomes: Vec<Outcome>, language: Language) -> Result<Done> {
         let mut done = Done::default();
         let mut outcomes = outcomes.into_iter();
         for found in &self.0 {
