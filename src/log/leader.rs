@@ -13,7 +13,7 @@ use diesel_async::RunQueryDsl;
 use crate::{
     db::Connection,
     error::Result,
-    log::{jobs::Job, readers::Reader, sequencer::Sequencer},
+    log::{jobs::Job, readers::Reader, sequencer::Sequencer, turns::Turns},
     worker::Worker,
 };
 
@@ -45,17 +45,16 @@ async fn term(worker: &Data<Worker>, readers: &[&'static Reader], jobs: &[&'stat
     while !is_leader(&mut connection).await? {
         time::sleep(Duration::from_secs(1)).await;
     }
-    let mut sequencer = Sequencer::default();
+    let (mut sequencer, mut turns) = (Sequencer::default(), Turns::new(readers));
     let mut jobs_ran = None::<time::Instant>;
     loop {
-        let numbered = sequencer.run(&mut connection).await? > 0;
-        let mut busy = numbered;
-        for reader in readers {
-            match reader.run(worker, numbered).await {
-                Ok(more) => busy |= more,
-                // The others go on; this one tries the same event again.
-                Err(error) => log::error!("reader {}: {error:?}", reader.name),
-            }
+        let numbered = sequencer.run(&mut connection).await?;
+        if let Some(numbered) = &numbered {
+            turns.note(numbered);
+        }
+        let busy = turns.take(worker).await || numbered.is_some();
+        if let Err(error) = turns.move_on(worker, numbered.is_none()).await {
+            log::error!("readers' cursors: {error:?}");
         }
         if jobs_ran.is_none_or(|at| at.elapsed() >= BETWEEN_JOBS) {
             for job in jobs {

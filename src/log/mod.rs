@@ -14,6 +14,7 @@ pub mod listening;
 pub(crate) mod readers;
 pub(crate) mod sequencer;
 pub(crate) mod sharing;
+pub(crate) mod turns;
 
 pub(crate) use event::{Event, Events};
 pub(crate) use feed::Passed;

@@ -81,17 +81,21 @@ pub struct Reader {
     pub work: for<'a> fn(&'a Tx<'a>, &'a Logged) -> LocalBoxFuture<'a, Result<Vec<Event>>>,
 }
 
+/// Where a reader's cursor is, up to where there is nothing more for it, and whether there may be more behind that.
+pub struct Looked {
+    pub at: i64,
+    pub seen: i64,
+    pub more: bool,
+}
+
 impl Reader {
     const BATCH: i64 = 100;
-    /// After so many events that are not for it, a reader says that it has seen them.
-    const SELDOM: i64 = 1000;
     /// For what somebody else has in hand just now.
     const ATTEMPTS: u32 = 20;
     const PAUSE: Duration = Duration::from_millis(10);
 
-    /// Works on what came since; whether there may be more. While a lot happens that is not for it, it says only
-    /// now and then how far it has looked: to look again costs less than to commit.
-    pub async fn run(&self, worker: &Data<Worker>, a_lot_happens: bool) -> Result<bool> {
+    /// Works on what came since.
+    pub async fn run(&self, worker: &Data<Worker>) -> Result<Looked> {
         let db = worker.db.reader().await?;
         let at: Option<i64> =
             log_readers::table.find(self.name).select(log_readers::seq).first(&mut &*db).await.optional()?;
@@ -105,17 +109,16 @@ impl Reader {
         }
         let at = at.unwrap_or(0);
         let head: Option<i64> = feed::table.select(diesel::dsl::max(feed::seq)).first(&mut &*db).await?;
-        let Some(head) = head.filter(|head| *head > at) else { return Ok(false) };
+        let Some(head) = head.filter(|head| *head > at) else {
+            return Ok(Looked { at, seen: at, more: false });
+        };
         let found = self.between(at, head, &db).await?;
         for event in &found {
-            self.once(worker, event.seq, Some(event)).await?;
+            self.once(worker, event).await?;
         }
+        let at = found.last().map_or(at, |last| last.seq);
         let more = i64::try_from(found.len()) == Ok(Self::BATCH);
-        let later = a_lot_happens && head - at < Self::SELDOM;
-        if !more && !later {
-            self.once(worker, head, None).await?;
-        }
-        Ok(more)
+        Ok(Looked { at, seen: if more { at } else { head }, more })
     }
 
     /// The next events that it works on, after one place and up to another.
@@ -167,41 +170,33 @@ impl Reader {
             .await
     }
 
-    /// One event, or only the move of the cursor past those of other kinds.
-    async fn once(&self, worker: &Data<Worker>, seq: i64, event: Option<&Logged>) -> Result<()> {
+    async fn once(&self, worker: &Data<Worker>, event: &Logged) -> Result<()> {
         for _ in 0..Self::ATTEMPTS {
-            match self.attempt(worker, seq, event).await {
+            match self.attempt(worker, event).await {
                 // Its business was merged meanwhile, or somebody works on it: once more, perhaps for the other.
                 Err(ApiError::Moved { .. }) => time::sleep(Self::PAUSE).await,
                 done => return done,
             }
         }
-        self.attempt(worker, seq, event).await
+        self.attempt(worker, event).await
     }
 
-    async fn attempt(&self, worker: &Data<Worker>, seq: i64, event: Option<&Logged>) -> Result<()> {
-        let access = Access::of_service(worker, self.name, event.map(|event| event.id));
+    async fn attempt(&self, worker: &Data<Worker>, event: &Logged) -> Result<()> {
+        let access = Access::of_service(worker, self.name, Some(event.id));
         access
             .in_transaction(async |tx| {
                 let cursor = log_readers::table.find(self.name).select(log_readers::seq).for_update();
                 let at = async { Ok(cursor.first::<i64>(&mut tx.sql()).await?) };
-                let as_of_now = async {
-                    match event {
-                        Some(event) => event.as_of_now(tx).await.map(Some),
-                        None => Ok(None),
-                    }
-                };
-                let (at, event) = try_join(at, as_of_now).await?;
-                if at >= seq {
+                let (at, now) = try_join(at, event.as_of_now(tx)).await?;
+                if at >= event.seq {
                     return Ok(());
                 }
-                if let Some(event) = &event {
-                    append(tx, Events((self.work)(tx, event).await?)).await?;
-                }
-                let cursor = diesel::update(log_readers::table.find(self.name)).set(log_readers::seq.eq(seq));
+                append(tx, Events((self.work)(tx, &now).await?)).await?;
+                let cursor = log_readers::seq.eq(event.seq);
+                let cursor = diesel::update(log_readers::table.find(self.name)).set(cursor);
                 let moved = async { Ok(cursor.execute(&mut tx.sql()).await?) };
                 let still = async {
-                    match event.and_then(|event| event.business_id) {
+                    match now.business_id {
                         // Last, since whoever works on what belongs to a business takes that before it.
                         Some(id) => merged::holds(tx, "businesses", id.0).await,
                         None => Ok(true),

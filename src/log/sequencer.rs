@@ -8,8 +8,8 @@
 //! once the oldest that runs began after we saw a position, all up to that position are decided.
 
 use diesel::{
-    QueryableByName, sql_query,
-    sql_types::{BigInt, Bool, Text},
+    OptionalExtension, QueryableByName, sql_query,
+    sql_types::{Array, BigInt, Bool, Text},
 };
 use diesel_async::{AsyncConnection, RunQueryDsl};
 
@@ -25,6 +25,20 @@ struct Mark {
     position: i64,
     /// The first transaction that had not begun then, as text: it is an `xid8`.
     next: String,
+}
+
+/// Some events that have got their numbers.
+#[derive(QueryableByName)]
+pub struct Numbered {
+    /// Those behind this number,
+    #[diesel(sql_type = BigInt)]
+    pub after: i64,
+    /// up to this one,
+    #[diesel(sql_type = BigInt)]
+    pub upto: i64,
+    /// which are of these kinds.
+    #[diesel(sql_type = Array<Text>)]
+    pub kinds: Vec<String>,
 }
 
 #[derive(QueryableByName)]
@@ -56,18 +70,19 @@ impl Sequencer {
     const BATCH: i64 = 1000;
     const LOCK: i64 = 0x5e71_b000_0001;
 
-    /// Numbers what it finds; the count says whether to look again at once.
-    pub async fn run(&mut self, connection: &mut Connection) -> Result<usize> {
+    /// Numbers what it finds; where it did, there may be more.
+    pub async fn run(&mut self, connection: &mut Connection) -> Result<Option<Numbered>> {
         let mark = self.mark.take();
         // READ COMMITTED, and the lock in a statement of its own: the next takes its snapshot behind it.
         let numbered = connection.transaction::<_, crate::error::ApiError, _>(async |tx| {
             let lock = sql_query("select pg_try_advisory_xact_lock($1) as locked");
             let lock: Locked = lock.bind::<BigInt, _>(Self::LOCK).get_result(tx).await?;
             if !lock.locked {
-                return Ok((0, mark));
+                return Ok((None, mark));
             }
-            let numbered = sql_query(NUMBER).bind::<BigInt, _>(Self::BATCH).execute(tx).await?;
-            if numbered > 0 {
+            let numbered = sql_query(NUMBER).bind::<BigInt, _>(Self::BATCH);
+            let numbered: Option<Numbered> = numbered.get_result(tx).await.optional()?;
+            if numbered.is_some() {
                 sql_query("notify feed").execute(tx).await?;
             }
             let mark = match mark {
@@ -107,12 +122,18 @@ async fn is_over(connection: &mut Connection, mark: &Mark) -> Result<bool> {
 /// `low` moves up to the mark, but not past an event that the batch has left for the next.
 const ADVANCE: &str = "update sequencer set low = greatest(low, least($1, coalesce(( \
      select min(e.position) - 1 from events e where e.position > sequencer.low and e.position <= $1 \
-     and not exists (select from feed f where f.position = e.position)), $1)))";
+     and not exists (select from feed f \
+       where f.position = e.position and f.position > sequencer.low and f.position <= $1)), $1)))";
 
+/// That what has a number lies behind `low` as well follows, but has to be said: PostgreSQL would go through the whole
+/// feed from its first event.
 const NUMBER: &str = "with state as (select last_seq, low from sequencer for update), \
-     new as (select e.position, row_number() over (order by e.position) as n from ( \
-       select position from events where position > (select low from state) \
-       and not exists (select from feed f where f.position = events.position) \
+     new as (select e.position, e.kind, row_number() over (order by e.position) as n from ( \
+       select position, kind from events where position > (select low from state) \
+       and not exists (select from feed f \
+         where f.position = events.position and f.position > (select low from state)) \
        order by position limit $1) e), \
      put as (insert into feed (seq, position) select s.last_seq + new.n, new.position from new, state s returning seq) \
-     update sequencer set last_seq = (select max(seq) from put) where exists (select from put)";
+     update sequencer set last_seq = (select max(seq) from put) where exists (select from put) \
+     returning (select last_seq from state) as after, last_seq as upto, \
+       (select array_agg(distinct kind) from new) as kinds";
