@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use diesel::{
-    QueryableByName, sql_query,
+    Queryable,
     sql_types::{Array, Double, Text, Uuid as SqlUuid},
 };
 use diesel_async::RunQueryDsl;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     access::{Access, Party, Permission, Reach},
-    db::Connection,
+    db::{AboutOne, Connection},
     error::Result,
     ids::BusinessId,
     records::{Mergeable, Record},
@@ -88,13 +88,10 @@ impl<T: Record> Record for Registered<T> {
     }
 }
 
-#[derive(QueryableByName)]
+#[derive(Queryable)]
 struct Alike {
-    #[diesel(sql_type = SqlUuid)]
     id: Uuid,
-    #[diesel(sql_type = Double)]
     score: f64,
-    #[diesel(sql_type = Array<Text>)]
     reasons: Vec<String>,
 }
 
@@ -112,7 +109,8 @@ pub async fn of<T: Mergeable>(
         alike = T::ALIKE,
         table = T::TABLE,
     );
-    let mut rows: Vec<Alike> = sql_query(query).bind::<SqlUuid, _>(id.into()).load(&mut sql).await?;
+    let query = AboutOne::<(SqlUuid, Double, Array<Text>)>::new(query, id.into());
+    let mut rows: Vec<Alike> = query.load(&mut sql).await?;
     if !rows.is_empty() && access.reach != Reach::All {
         let ids: Vec<_> = rows.iter().map(|row| T::Id::from(row.id)).collect();
         let seen = T::fetch(&access.worker, access.reach, &ids).await?;

@@ -3,13 +3,13 @@
 
 use std::rc::Rc;
 
-use diesel::{OptionalExtension, QueryableByName, sql_query, sql_types::Uuid as SqlUuid};
+use diesel::{OptionalExtension, sql_types::Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 use crate::{
     access::{Access, Origin},
-    db::Connection,
+    db::{AboutOne, Connection},
     error::{ApiError, Result},
     records::{Gathered, Tx, gather},
 };
@@ -46,12 +46,6 @@ pub async fn unmerged<T: Mergeable>(access: &Access, id: T::Id) -> Result<Rc<T>>
     }
 }
 
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = SqlUuid)]
-    id: Uuid,
-}
-
 /// The record at the end of all merges; itself, where there was none.
 pub async fn survivor(mut sql: &Connection, table: &'static str, id: Uuid) -> Result<Option<Uuid>> {
     let way = format!(
@@ -60,8 +54,7 @@ pub async fn survivor(mut sql: &Connection, table: &'static str, id: Uuid) -> Re
              union all select t.id, t.merged_into from {table} t join way on t.id = way.next
          ) select id from way where next is null"
     );
-    let last: Option<Found> = sql_query(way).bind::<SqlUuid, _>(id).get_result(&mut sql).await.optional()?;
-    Ok(last.map(|found| found.id))
+    Ok(AboutOne::<SqlUuid>::new(way, id).get_result(&mut sql).await.optional()?)
 }
 
 /// Whether it was not merged and cannot be, either, until the transaction ends. A row that another holds is not
@@ -69,8 +62,8 @@ pub async fn survivor(mut sql: &Connection, table: &'static str, id: Uuid) -> Re
 pub async fn holds(tx: &Tx<'_>, table: &'static str, id: Uuid) -> Result<bool> {
     let hold =
         format!("select id from {table} where id = $1 and merged_into is null for key share skip locked");
-    let hold = sql_query(hold).bind::<SqlUuid, _>(id).get_result::<Found>(&mut tx.sql());
-    Ok(hold.await.optional()?.is_some())
+    let held = AboutOne::<SqlUuid>::new(hold, id).get_result::<Uuid>(&mut tx.sql()).await.optional()?;
+    Ok(held.is_some())
 }
 
 /// The record and all that were merged into it, on whatever way.
@@ -81,8 +74,7 @@ pub async fn merged_here(mut sql: &Connection, table: &'static str, id: Uuid) ->
              union all select t.id from {table} t join way on t.merged_into = way.id
          ) select id from way"
     );
-    let all: Vec<Found> = sql_query(way).bind::<SqlUuid, _>(id).load(&mut sql).await?;
-    Ok(all.into_iter().map(|found| found.id).collect())
+    Ok(AboutOne::<SqlUuid>::new(way, id).load(&mut sql).await?)
 }
 
 /// The answer to a write to a record that was merged; `of` is the path of the other, where it is seen.
