@@ -193,7 +193,8 @@ impl Spent {
 /// Waits until the log is numbered and its readers have come to the end.
 async fn readers_done(superuser: &Client) -> Outcome<Duration> {
     const DONE: &str = "select not exists (select from events where position > (select low from sequencer) \
-         and not exists (select from feed f where f.position = events.position)) \
+         and not exists (select from feed f \
+           where f.position = events.position and f.position > (select low from sequencer))) \
          and not exists (select from log_readers, sequencer where seq < last_seq)";
     let begun = Instant::now();
     while !superuser.query_one(DONE, &[]).await?.get::<_, bool>(0) {

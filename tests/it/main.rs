@@ -74,4 +74,5 @@ mod standing;
 mod support;
 mod sync;
 mod webhooks;
+mod whole_tables;
 mod working_days;

@@ -1,14 +1,16 @@
 //! The pilot: every state that there is, for whoever looks around.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fs, path::Path};
 
 use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 use seribu::{access::Role, api, instruments, pilot};
 
+use tokio::sync::OnceCell;
+
 use crate::{
-    postgres,
+    postgres::{self, Database},
     support::{Caller, TestApp, now, settings},
 };
 
@@ -18,12 +20,32 @@ struct Status {
     status: String,
 }
 
-pub async fn a_pilot() -> (TestApp, pilot::Credentials) {
+/// It is told once; each test has a copy of what came of it.
+pub async fn a_pilot() -> (TestApp, &'static pilot::Credentials) {
+    static TOLD: OnceCell<(Database, pilot::Credentials)> = OnceCell::const_new();
+    let (told, known) = TOLD.get_or_init(tell).await;
+    let database = postgres::copy_of(&told.name).await;
+    copy_folder(&told.files(), &database.files());
+    (TestApp::on(database).await, known)
+}
+
+async fn tell() -> (Database, pilot::Credentials) {
     let database = postgres::fresh_database().await;
     let settings = settings(&database).await;
     instruments::ship(&settings.worker().unwrap()).await.unwrap();
     let known = pilot::load(&settings, now()).await.unwrap();
-    (TestApp::with(database, settings), known)
+    (database, known)
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let copy = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy_folder(&entry.path(), &copy),
+            false => drop(fs::copy(entry.path(), copy).unwrap()),
+        }
+    }
 }
 
 /// Of each lifecycle as it is published.

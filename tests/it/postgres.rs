@@ -50,12 +50,17 @@ impl Database {
     }
 }
 
-/// A migrated database of one's own: PostgreSQL copies a template in milliseconds.
+/// A migrated database of one's own.
 pub async fn fresh_database() -> Database {
     static TEMPLATE: OnceCell<()> = OnceCell::const_new();
     TEMPLATE.get_or_init(migrated_template).await;
+    copy_of("seribu_template").await
+}
+
+/// PostgreSQL copies a database in milliseconds. Nobody may be connected to it.
+pub async fn copy_of(template: &str) -> Database {
     let database = Database::named(&format!("test_{}", uuid::Uuid::now_v7().simple()));
-    execute(&format!("create database {} template seribu_template owner seribu_owner", database.name)).await;
+    execute(&format!("create database {} template {template} owner seribu_owner", database.name)).await;
     database
 }
 

@@ -19,7 +19,7 @@ pub const NDJSON: (&str, &str) = ("content-type", "application/x-ndjson");
 pub const CSV: (&str, &str) = ("content-type", "text/csv");
 
 /// `to` is `mentors?dry_run=true`.
-async fn sync(
+pub async fn sync(
     app: &TestApp,
     caller: Caller,
     to: &str,
