@@ -20,7 +20,7 @@ use crate::{
     log::Event,
     records::{
         Record, Tx,
-        synced::{Became, Outcome, Row, Synced, as_json, differing, known, one_by_one},
+        synced::{Became, Outcome, Row, Synced, differing, known, one_by_one},
     },
 };
 
@@ -70,12 +70,13 @@ async fn changed(tx: &Tx<'_>, row: &Row, id: BusinessId) -> Result<(Outcome, Vec
     }
     let patch = MergePatch::<BusinessFields>::of(said, tx.actor.clone());
     let shown = BusinessFields { npwp: None, ..before.fields.clone() };
-    let same = differing(&as_json(&shown)?, &as_json(&patch.apply(&shown, Business::READ)?)?).is_empty();
+    let same =
+        differing(&json::object(&shown)?, &json::object(&patch.apply(&shown, Business::READ)?)?).is_empty();
     if same && !patch.names("npwp") {
         return Ok((Outcome { kept, ..Outcome::of(Became::Unchanged, Uuid::from(id)) }, vec![]));
     }
     let after = change(tx, &before, &patch).await?;
-    let mut changed = differing(&as_json(&before.fields)?, &as_json(&after.fields)?);
+    let mut changed = differing(&json::object(&before.fields)?, &json::object(&after.fields)?);
     if changed.is_empty() {
         // Masked, the two numbers look alike.
         changed.push("npwp".to_owned());

@@ -14,7 +14,7 @@ use crate::{
     log::Event,
     records::{
         Record, Tx,
-        synced::{Became, Outcome, Row, Synced, as_json, differing, known, one_by_one},
+        synced::{Became, Outcome, Row, Synced, differing, known, one_by_one},
     },
 };
 
@@ -49,7 +49,7 @@ async fn changed(tx: &Tx<'_>, row: &Row, id: CooperativeId) -> Result<(Outcome, 
     let before = store::lock(tx, tx.reach, id).await?;
     let patch = MergePatch::of(row.said.clone(), tx.actor.clone());
     let fields = patch.apply(&before.fields, Cooperative::READ)?;
-    let changed = differing(&as_json(&before.fields)?, &as_json(&fields)?);
+    let changed = differing(&json::object(&before.fields)?, &json::object(&fields)?);
     if changed.is_empty() {
         return Ok((Outcome::of(Became::Unchanged, id), vec![]));
     }

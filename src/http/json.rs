@@ -61,6 +61,14 @@ impl<T: Serialize + DeserializeOwned + ToSchema + 'static> MergePatch<T> {
     }
 }
 
+/// Fields as a client would send them, by name.
+pub fn object(fields: &impl Serialize) -> Result<Map<String, Value>> {
+    match serde_json::to_value(fields).map_err(ApiError::internal)? {
+        Value::Object(fields) => Ok(fields),
+        other => Err(ApiError::internal(format!("fields are no object: {other}"))),
+    }
+}
+
 fn pointer(path: &str) -> String {
     format!("/{}", path.replace('.', "/"))
 }

@@ -12,6 +12,7 @@ use diesel::{
 use diesel_async::RunQueryDsl;
 
 use crate::{
+    db::each,
     error::Result,
     log::{readers::Reader, sequencer::Numbered},
     worker::Worker,
@@ -90,11 +91,10 @@ impl Turns {
         if behind.is_empty() {
             return Ok(());
         }
-        let of = |place: fn(&Turn) -> i64| behind.iter().map(|turn| place(turn)).collect::<Vec<_>>();
         let moved = sql_query(MOVE)
-            .bind::<Array<Text>, _>(behind.iter().map(|turn| turn.reader.name).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(of(|turn| turn.at))
-            .bind::<Array<BigInt>, _>(of(|turn| turn.seen));
+            .bind::<Array<Text>, _>(each(&behind, |turn| turn.reader.name))
+            .bind::<Array<BigInt>, _>(each(&behind, |turn| turn.at))
+            .bind::<Array<BigInt>, _>(each(&behind, |turn| turn.seen));
         let moved: Vec<Moved> = moved.load(&mut &*worker.db.reader().await?).await?;
         for turn in behind {
             match moved.iter().any(|moved| moved.name == turn.reader.name) {

@@ -80,14 +80,14 @@ impl Next {
 }
 
 pub async fn insert(tx: &Tx<'_>, new: &[&Next]) -> Result<()> {
-    let (names, values) = (names(&COLUMNS), values(&COLUMNS));
+    let (names, values) = (COLUMNS.join(", "), values(&COLUMNS));
     send(tx, &format!("insert into mentors ({names}) select {values} from {}", rows()), new).await
 }
 
-/// All columns that a change can reach; `merged_into` it cannot.
+/// All columns but `merged_into`, which no change of fields can reach.
 pub async fn update(tx: &Tx<'_>, changed: &[&Next]) -> Result<()> {
     let [_, rest @ ..] = COLUMNS;
-    let (names, values) = (names(&rest), values(&rest));
+    let (names, values) = (rest.join(", "), values(&rest));
     let update =
         format!("update mentors set ({names}) = row ({values}) from {} where mentors.id = r.id", rows());
     send(tx, &update, changed).await
@@ -156,10 +156,6 @@ const COLUMNS: [&str; 24] = [
 /// Those that are arrays themselves.
 const ARRAYS: [&str; 4] = ["expertise", "subsectors", "districts", "expertise_confirmed"];
 
-fn names(columns: &[&str]) -> String {
-    columns.join(", ")
-}
-
 fn values(columns: &[&str]) -> String {
     let value = |name: &&str| format!("r.{name}{}", if ARRAYS.contains(name) { "::text[]" } else { "" });
     columns.iter().map(value).collect::<Vec<_>>().join(", ")
@@ -167,7 +163,7 @@ fn values(columns: &[&str]) -> String {
 
 fn rows() -> String {
     let bound = (1..=COLUMNS.len()).map(|number| format!("${number}")).collect::<Vec<_>>();
-    format!("unnest({}) as r ({})", bound.join(", "), names(&COLUMNS))
+    format!("unnest({}) as r ({})", bound.join(", "), COLUMNS.join(", "))
 }
 
 /// Reads some mentors, merged ones too, and holds their rows until the transaction ends.

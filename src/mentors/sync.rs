@@ -26,7 +26,7 @@ use crate::{
         Record, Tx,
         external_ids::{self, ExternalId},
         merged,
-        synced::{Became, Missing, Outcome, Row, Synced, as_json, differing, known},
+        synced::{Became, Missing, Outcome, Row, Synced, differing, known},
     },
 };
 
@@ -145,7 +145,7 @@ impl Batch {
     fn changed(&self, tx: &Tx<'_>, row: &Row, before: &Mentor) -> Result<Plan> {
         let party = tx.actor.party;
         let was = before.as_sent();
-        let was_said = as_json(&was)?;
+        let was_said = json::object(&was)?;
         let kept_by_others = rules::kept_by_others(party, before.fields.institution_id);
         let (mut said, mut kept) = (was_said.clone(), Vec::new());
         for (field, value) in &row.said {
@@ -157,7 +157,7 @@ impl Batch {
             }
         }
         let fields = self.fields(tx, row, said)?;
-        let mut changed = differing(&was_said, &as_json(&fields)?);
+        let mut changed = differing(&was_said, &json::object(&fields)?);
         if before.affiliation_ended_on.is_some() {
             changed.extend(["status".to_owned(), "affiliation_ended_on".to_owned()]);
         }
@@ -191,7 +191,8 @@ impl Batch {
     }
 }
 
-fn is_silent(value: &Value) -> bool {
+/// Whether a field says nothing.
+pub fn is_silent(value: &Value) -> bool {
     value.is_null() || value.as_array().is_some_and(Vec::is_empty)
 }
 
@@ -231,7 +232,7 @@ async fn write(
 ) -> Result<(Vec<Outcome>, Vec<Event>)> {
     make_keys(tx, &plans).await?;
     let mut outcomes = Vec::with_capacity(rows.len());
-    let (mut written, mut given): (Vec<Written<'_>>, Vec<_>) = (Vec::with_capacity(rows.len()), Vec::new());
+    let mut written: Vec<Written<'_>> = Vec::with_capacity(rows.len());
     for (row, plan) in rows.iter().zip(plans) {
         outcomes.push(match plan {
             Err(error) if error.is_ours() => return Err(error),
@@ -242,16 +243,12 @@ async fn write(
                     written.push((Some(former), without_id(tx, former, &row.id).await?));
                 }
                 let key = tx.subject_key(id.0).await?;
-                given.extend(fields.external_ids.0.iter().map(|one| (one.clone(), id.0)));
                 written.push((None, Next::new(tx, id, &fields, Sealed::of(tx, &key, id, &fields)?)));
                 Outcome { kept, ..Outcome::of(Became::Created, id) }
             }
             Ok(Plan::Changed { before, fields, changed, kept }) => {
                 let before =
                     batch.mentors.get(&before).ok_or_else(|| ApiError::internal("who changes is held"))?;
-                let had = &before.fields.external_ids;
-                let news = fields.external_ids.0.iter().filter(|id| !had.0.contains(id));
-                given.extend(news.map(|one| (one.clone(), before.id.0)));
                 let key = tx.subject_key(before.id.0).await?;
                 let sealed = Sealed::of(tx, &key, before.id, &fields)?;
                 written.push((Some(before), Next::after(tx, before, &fields, sealed)));
@@ -259,7 +256,7 @@ async fn write(
             }
         });
     }
-    let given: Vec<_> = given.iter().map(|(id, record)| (id, *record)).collect();
+    let given: Vec<_> = written.iter().flat_map(news).collect();
     let stored = async {
         let of = |new: bool| written.iter().filter(move |(before, _)| before.is_none() == new);
         bulk::insert(tx, &of(true).map(|(_, next)| next).collect::<Vec<_>>()).await?;
@@ -268,6 +265,13 @@ async fn write(
     };
     let ((), events) = try_join(stored, told(tx, &written)).await?;
     Ok((outcomes, events))
+}
+
+/// The ids that stand for him from now on.
+fn news<'a>((before, next): &'a Written<'_>) -> impl Iterator<Item = (&'a ExternalId, Uuid)> {
+    let had = before.map_or(&[][..], |before| &before.fields.external_ids.0);
+    let ids = next.mentor.fields.external_ids.0.iter().filter(|id| !had.contains(id));
+    ids.map(|id| (id, next.mentor.id.0))
 }
 
 /// The events of what is being written, made while PostgreSQL writes it.

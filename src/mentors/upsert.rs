@@ -10,12 +10,12 @@ use super::{
     bulk, intake,
     payloads::{Mentor, MentorFields, Source, Status},
     rules, store,
-    sync::without_id,
+    sync::{is_silent, without_id},
 };
 use crate::{
     access::{Granted, Party, Permission, may::CreateMentors},
     error::{ApiError, Result},
-    http::{Answer, Code, Flaw, Json, Put},
+    http::{Answer, Code, Flaw, Json, Put, json},
     ids::MentorId,
     institutions,
     log::{Event, Events},
@@ -106,27 +106,22 @@ pub async fn upsert(tx: &Tx<'_>, id: &ExternalId, fields: &MentorFields) -> Resu
 
 /// The fields, but those that others keep as they were: left out, they stay; said otherwise, they are refused.
 fn beside(kept: &[&str], was: &MentorFields, fields: &MentorFields) -> Result<MentorFields> {
-    let (was, mut said) = (as_json(was)?, as_json(fields)?);
+    let (was, mut said) = (json::object(was)?, json::object(fields)?);
     let mut flaws: Vec<Flaw> = Vec::new();
     for field in kept {
         let (was, said) = (was.get(*field).cloned().unwrap_or_default(), said.get_mut(*field));
         let Some(said) = said else { continue };
-        let is_silent = said.is_null() || said.as_array().is_some_and(Vec::is_empty);
-        if !is_silent && *said != was {
+        if !is_silent(said) && *said != was {
             flaws.push(Code::NotYours.at(format!("/{field}")));
         }
         *said = was;
     }
     ApiError::if_any(flaws)?;
-    serde_json::from_value(said).map_err(ApiError::internal)
+    serde_json::from_value(Value::Object(said)).map_err(ApiError::internal)
 }
 
 /// Without a capacity of his own a mentor has what he has.
 fn same(was: &MentorFields, fields: &MentorFields) -> Result<bool> {
     let fields = MentorFields { capacity: fields.capacity.or(was.capacity), ..fields.clone() };
-    Ok(as_json(was)? == as_json(&fields)?)
-}
-
-fn as_json(fields: &MentorFields) -> Result<Value> {
-    serde_json::to_value(fields).map_err(ApiError::internal)
+    Ok(json::object(was)? == json::object(&fields)?)
 }

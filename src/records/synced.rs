@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -95,13 +94,6 @@ pub struct Missing {
     pub known: usize,
     /// What the source calls each, and the record.
     pub ids: Vec<(String, Uuid)>,
-}
-
-pub fn as_json(fields: &impl Serialize) -> Result<Map<String, Value>> {
-    match serde_json::to_value(fields).map_err(ApiError::internal)? {
-        Value::Object(map) => Ok(map),
-        other => Err(ApiError::internal(format!("fields are no object: {other}"))),
-    }
 }
 
 /// The fields that differ, by name.

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
-use seribu::{access::Role, api, instruments, pilot};
+use seribu::{access::Role, api, pilot};
 
 use tokio::sync::OnceCell;
 
@@ -32,7 +32,6 @@ pub async fn a_pilot() -> (TestApp, &'static pilot::Credentials) {
 async fn tell() -> (Database, pilot::Credentials) {
     let database = postgres::fresh_database().await;
     let settings = settings(&database).await;
-    instruments::ship(&settings.worker().unwrap()).await.unwrap();
     let known = pilot::load(&settings, now()).await.unwrap();
     (database, known)
 }

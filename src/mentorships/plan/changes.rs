@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::{get, web::Path};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     access::{Granted, may::ReadPlanChanges},
-    error::{ApiError, Result},
-    http::Derived,
+    error::Result,
+    http::{Derived, json},
     ids::MentorshipId,
 };
 
@@ -82,20 +82,13 @@ fn step(
     (from_version, before): &(i32, PlanFields),
     (to_version, after): &(i32, PlanFields),
 ) -> Result<PlanStep> {
-    let (mut was, mut is) = (object(before)?, object(after)?);
+    let (mut was, mut is) = (json::object(before)?, json::object(after)?);
     let items = items(was.remove("items"), is.remove("items"));
     let fields = was.iter().filter_map(|(field, before)| {
         let after = is.get(field).cloned().unwrap_or_default();
         (*before != after).then(|| PlanFieldChange { field: field.clone(), before: before.clone(), after })
     });
     Ok(PlanStep { from_version: *from_version, to_version: *to_version, fields: fields.collect(), items })
-}
-
-fn object(fields: &PlanFields) -> Result<Map<String, Value>> {
-    match serde_json::to_value(fields).map_err(ApiError::internal)? {
-        Value::Object(fields) => Ok(fields),
-        _ => Ok(Map::new()),
-    }
 }
 
 fn items(before: Option<Value>, after: Option<Value>) -> Vec<PlanItemChange> {
