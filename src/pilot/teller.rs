@@ -1,6 +1,9 @@
 //! Tells the API something: the real one, with its access rules and checks, without a network between.
 
-use std::{cell::Cell, time::Duration as Pause};
+use std::{
+    cell::Cell,
+    time::{Duration as Pause, Instant},
+};
 
 use actix_web::{
     App,
@@ -11,7 +14,10 @@ use actix_web::{
     test::{self, TestRequest},
 };
 use chrono::{DateTime, Duration, Utc};
-use diesel::{QueryableByName, sql_query, sql_types::BigInt};
+use diesel::{
+    QueryableByName, sql_query,
+    sql_types::{BigInt, Jsonb},
+};
 use diesel_async::RunQueryDsl;
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Value, json};
@@ -25,7 +31,7 @@ use crate::{
     error::ApiError,
     http::problem,
     ids::UserId,
-    log::leader,
+    log::{leader, readers::Reader},
     worker::Shared,
 };
 
@@ -37,15 +43,23 @@ struct Heard {
     body: Value,
 }
 
-#[derive(QueryableByName)]
-struct Behind {
+/// How far the log's readers are.
+#[derive(QueryableByName, PartialEq, Debug)]
+struct Progress {
     #[diesel(sql_type = BigInt)]
     events: i64,
+    #[diesel(sql_type = BigInt)]
+    numbered: i64,
+    /// Those that have begun, with their cursors.
+    #[diesel(sql_type = Jsonb)]
+    readers: Value,
 }
 
-/// Events that have no number, and readers that have not come to the last that has.
-const BEHIND: &str = "select (select count(*) from events) - (select last_seq from sequencer) + \
-     $1 - (select count(*) from log_readers, sequencer where seq = last_seq) as events";
+const PROGRESS: &str = "select (select count(*) from events) as events, last_seq as numbered, \
+     (select coalesce(jsonb_object_agg(name, seq), '{}') from log_readers) as readers from sequencer";
+
+/// A machine may be busy with something else for a while: what has not moved for so long hangs.
+const PATIENCE: Pause = Pause::from_secs(60);
 
 /// Who tells something: an account or a client of the pilot.
 #[derive(Clone, Debug)]
@@ -204,7 +218,8 @@ impl Teller {
         path: &str,
         done: impl Fn(&Value) -> bool,
     ) -> Result<Value, String> {
-        for _ in 0..1_000 {
+        let begun = Instant::now();
+        while begun.elapsed() < PATIENCE {
             let found = self.get(actor, path).await?;
             if done(&found) {
                 return Ok(found);
@@ -219,15 +234,23 @@ impl Teller {
         let said = |error: ApiError| error.to_string();
         let worker = self.settings.worker().map_err(said)?;
         let sql = worker.db.reader().await.map_err(said)?;
-        let readers = i64::try_from(api::readers().len()).map_err(|error| error.to_string())?;
-        for _ in 0..1_000 {
-            let behind = sql_query(BEHIND).bind::<BigInt, _>(readers).get_result::<Behind>(&mut &*sql).await;
-            if behind.map_err(|error| error.to_string())?.events == 0 {
+        let progress = async || {
+            let progress: Progress = sql_query(PROGRESS).get_result(&mut &*sql).await?;
+            Ok(progress)
+        };
+        let (mut last, mut moved) = (progress().await.map_err(said)?, Instant::now());
+        while moved.elapsed() < PATIENCE {
+            let is_done = |reader: &&Reader| last.readers[reader.name] == last.numbered;
+            if last.numbered == last.events && api::readers().iter().all(is_done) {
                 return Ok(());
             }
             rt::time::sleep(Pause::from_millis(20)).await;
+            let now = progress().await.map_err(said)?;
+            if now != last {
+                (last, moved) = (now, Instant::now());
+            }
         }
-        Err("the readers of the log do not come to its end".into())
+        Err(format!("the readers of the log do not come to its end: {last:?}"))
     }
 
     async fn tell(

@@ -229,12 +229,5 @@ async fn a_fifth_that_reads_for_long_is_told_to_come_again() {
     assert_eq!((fifth.status, fifth.header("retry-after")), (503, "1"), "{}", fifth.text);
     assert_eq!(app.get(programme, "/v1/institutions").await.status, 200, "short reads do not wait");
     drop(under_way);
-    let again = async || app.get(programme, "/v1/exports/institutions").await.status;
-    for _ in 0..100 {
-        if again().await == 200 {
-            return;
-        }
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("no place became free");
+    app.eventually(programme, "/v1/exports/institutions", |again| again.status == 200).await;
 }

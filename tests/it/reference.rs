@@ -10,7 +10,7 @@ use seribu::reference::{
 
 use crate::{
     postgres,
-    support::{Reply, TestApp, now},
+    support::{Reply, TestApp, now, until},
 };
 
 /// Without a token.
@@ -107,16 +107,13 @@ async fn a_replaced_list_reaches_a_running_service_and_a_broken_file_does_not() 
         let replaced = store::replace(&mut connection, &lists::ROLES, changed.as_bytes(), "test", now());
         assert_eq!(replaced.await.unwrap(), version);
     }
-    for _ in 0..100 {
-        let after = get(&app, "/v1/reference/roles").await;
-        if after.text.contains("Pembimbing") {
-            assert_ne!(after.header("etag"), before.header("etag"));
-            assert_eq!(codes(&after), codes(&before));
-            return;
-        }
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("the service still has the old list");
+    let after = until(async || match get(&app, "/v1/reference/roles").await {
+        after if after.text.contains("Pembimbing") => Ok(after),
+        _ => Err("the service still has the old list".to_owned()),
+    });
+    let after = after.await;
+    assert_ne!(after.header("etag"), before.header("etag"));
+    assert_eq!(codes(&after), codes(&before));
 }
 
 #[actix_web::test]

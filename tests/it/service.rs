@@ -51,14 +51,14 @@ impl Service {
 
     async fn is_ready(&mut self) {
         let url = format!("http://{}/readyz", self.address);
-        for _ in 0..1_200 {
+        for _ in 0..3_600 {
             if Client::default().get(&url).send().await.is_ok_and(|answer| answer.status() == 200) {
                 return;
             }
             assert!(self.child.try_wait().unwrap().is_none(), "it has ended: {}", self.printed());
             rt::time::sleep(Duration::from_millis(50)).await;
         }
-        panic!("not ready within a minute: {}", self.printed());
+        panic!("not ready within three minutes: {}", self.printed());
     }
 
     fn printed(&self) -> String {

@@ -14,7 +14,7 @@ use tokio::{
 
 use crate::{
     postgres::fresh_database,
-    support::{TestApp, settings},
+    support::{TestApp, settings, until},
 };
 
 #[derive(Clone, Default)]
@@ -78,12 +78,11 @@ impl PostOffice {
 
     /// Once so many have come; more would have come by then.
     pub async fn letters_once(&self, count: usize) -> Vec<Letter> {
-        for _ in 0..200 {
-            if self.letters().len() >= count {
-                break;
-            }
-            rt::time::sleep(std::time::Duration::from_millis(25)).await;
-        }
+        until(async || match self.letters().len() {
+            came if came >= count => Ok(()),
+            came => Err(format!("{came} of {count} letters have come")),
+        })
+        .await;
         rt::time::sleep(std::time::Duration::from_millis(700)).await;
         let letters = self.letters();
         assert_eq!(letters.len(), count, "{letters:#?}");

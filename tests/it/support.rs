@@ -2,7 +2,7 @@
 
 use std::{
     sync::{Arc, LazyLock, RwLock},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::{
@@ -176,26 +176,36 @@ impl TestApp {
              $1 - (select count(*) from log_readers, sequencer where seq = last_seq) as count";
         let mut database = self.database.as_superuser().await;
         let readers = i64::try_from(api::readers().len()).unwrap();
-        for _ in 0..200 {
+        until(async || {
             let behind = sql_query(BEHIND).bind::<BigInt, _>(readers);
-            if behind.get_result::<Count>(&mut database).await.unwrap().count == 0 {
-                return;
+            match behind.get_result::<Count>(&mut database).await.unwrap().count {
+                0 => Ok(()),
+                behind => Err(format!("the readers of the log are {behind} behind")),
             }
-            rt::time::sleep(Duration::from_millis(25)).await;
-        }
-        panic!("the readers have not come to the end within five seconds")
+        })
+        .await;
     }
 
     /// Asks until `done` says so: for what a reader of the log or a job does.
     pub async fn eventually(&self, caller: Caller, path: &str, done: impl Fn(&Reply) -> bool) -> Reply {
-        for _ in 0..200 {
+        until(async || {
             let reply = self.get(caller, path).await;
-            if done(&reply) {
-                return reply;
-            }
-            rt::time::sleep(Duration::from_millis(25)).await;
+            if done(&reply) { Ok(reply) } else { Err(format!("{path}: {}", reply.text)) }
+        })
+        .await
+    }
+}
+
+/// Asks again and again until there is something. A machine may be busy with something else for a while: only what
+/// hangs takes a minute.
+pub async fn until<T>(mut found: impl AsyncFnMut() -> Result<T, String>) -> T {
+    let begun = Instant::now();
+    loop {
+        match found().await {
+            Ok(found) => return found,
+            Err(missing) => assert!(begun.elapsed() < Duration::from_secs(60), "after a minute: {missing}"),
         }
-        panic!("{path}: not within five seconds: {}", self.get(caller, path).await.text)
+        rt::time::sleep(Duration::from_millis(25)).await;
     }
 }
 

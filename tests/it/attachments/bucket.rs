@@ -10,7 +10,7 @@ use super::{PDF, content, samples, upload};
 use crate::{
     follow_up::FollowUp,
     postgres,
-    support::{TestApp, now, settings},
+    support::{TestApp, now, settings, until},
 };
 
 #[actix_web::test]
@@ -44,11 +44,9 @@ async fn files_lie_in_a_bucket_as_they_do_in_a_folder() {
     let request = scene.app.request(Method::DELETE, path).bearer_auth(scene.owner.token(|_| ()));
     assert_eq!(scene.app.send(request.insert_header(("if-match", "*")), "").await.status, 204);
     scene.app.set_clock(now() + Duration::days(31));
-    for _ in 0..200 {
-        if files.written_before(folder, later).await.unwrap().is_empty() {
-            return;
-        }
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("the file is still there after ten seconds")
+    until(async || match files.written_before(folder, later).await.unwrap().is_empty() {
+        true => Ok(()),
+        false => Err("the file is still there".to_owned()),
+    })
+    .await;
 }

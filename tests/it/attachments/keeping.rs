@@ -14,7 +14,7 @@ use crate::{
     follow_up::FollowUp,
     persons::lines,
     postgres,
-    support::{Caller, Reply, TestApp, now, settings},
+    support::{Caller, Reply, TestApp, now, settings, until},
 };
 
 /// The names of all files in the store.
@@ -39,13 +39,11 @@ async fn delete(app: &TestApp, caller: Caller, path: &str, read: &str) -> Reply 
 
 /// Until the store has so many files.
 async fn comes_to(app: &TestApp, count: usize) {
-    for _ in 0..600 {
-        if files_of(app).len() == count {
-            return;
-        }
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("after half a minute there are {:?}", files_of(app))
+    until(async || {
+        let files = files_of(app);
+        (files.len() == count).then_some(()).ok_or_else(|| format!("there are {files:?}"))
+    })
+    .await;
 }
 
 /// Until the sweep has run at the set clock.
@@ -54,13 +52,11 @@ async fn swept_since(app: &TestApp, clock: DateTime<Utc>) {
         "select name as line from jobs where name = 'attachments.sweep' and last_run_at >= '{}'",
         clock.to_rfc3339()
     );
-    for _ in 0..600 {
-        if !lines(app, &ran).await.is_empty() {
-            return;
-        }
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("half a minute later nothing was swept at {clock}")
+    until(async || match lines(app, &ran).await.is_empty() {
+        false => Ok(()),
+        true => Err(format!("nothing was swept at {clock}")),
+    })
+    .await;
 }
 
 #[actix_web::test]

@@ -30,14 +30,8 @@ pub async fn asked(app: &TestApp, caller: Caller, body: Value) -> String {
 
 /// Written; the answer is the job.
 pub async fn ended(app: &TestApp, caller: Caller, path: &str) -> Value {
-    for _ in 0..600 {
-        let job = app.get(caller, path).await;
-        if !["queued", "running"].contains(&job.body["status"].as_str().unwrap()) {
-            return job.body;
-        }
-        rt::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("{path} is not written within thirty seconds: {}", app.get(caller, path).await.text)
+    let is_over = |job: &Reply| !["queued", "running"].contains(&job.body["status"].as_str().unwrap());
+    app.eventually(caller, path, is_over).await.body
 }
 
 pub async fn content(app: &TestApp, caller: Caller, path: &str, headers: &[(&str, &str)]) -> Reply {

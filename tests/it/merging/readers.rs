@@ -1,8 +1,5 @@
 //! A merge while a reader of the log is about to write for the duplicate.
 
-use std::time::Duration;
-
-use actix_web::rt;
 use chrono::Days;
 use diesel::{QueryableByName, sql_query, sql_types::Text};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
@@ -13,7 +10,7 @@ use super::{programme, tries, twice};
 use crate::{
     persons::lines,
     snapshots::a_snapshot,
-    support::{TestApp, merged, now},
+    support::{TestApp, merged, now, until},
 };
 
 #[derive(QueryableByName, Debug)]
@@ -27,15 +24,12 @@ async fn wait(app: &TestApp, statement: &str) {
     let mut superuser = app.database.as_superuser().await;
     let waiting =
         "select query from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    let mut seen: Vec<Waiting> = vec![];
-    for _ in 0..150 {
-        seen = sql_query(waiting).load(&mut superuser).await.unwrap();
-        if seen.iter().any(|it| it.query.contains(statement)) {
-            return;
-        }
-        rt::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{statement} should wait: {seen:?}");
+    until(async || {
+        let seen: Vec<Waiting> = sql_query(waiting).load(&mut superuser).await.unwrap();
+        let is_seen = seen.iter().any(|it| it.query.contains(statement));
+        is_seen.then_some(()).ok_or_else(|| format!("{statement} should wait: {seen:?}"))
+    })
+    .await;
 }
 
 #[actix_web::test]

@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::json;
 
 use super::{Service, after};
+use crate::support::until;
 
 fn said(output: &std::process::Output) -> (String, String) {
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
@@ -68,13 +69,11 @@ async fn users_clients_and_lists_are_made_beside_the_running_service() {
     assert!(loaded.status.success() && made.contains("holidays has version 2"), "{made}{complaint}");
     let day = dropped.split(',').next().unwrap();
     let list = format!("/v1/reference/holidays?valid_on={day}");
-    for _ in 0..200 {
-        if !service.get(&list, "").await.to_string().contains(day) {
-            break;
-        }
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    assert!(!service.get(&list, "").await.to_string().contains(day), "{day} is still a holiday");
+    until(async || match service.get(&list, "").await.to_string().contains(day) {
+        false => Ok(()),
+        true => Err(format!("{day} is still a holiday")),
+    })
+    .await;
     fs::write(&file, "code\nx\n").unwrap();
     let refused = service.command(&["reference", "load", file.to_str().unwrap()]);
     assert!(said(&refused).1.contains("nothing was replaced"), "{:?}", said(&refused));

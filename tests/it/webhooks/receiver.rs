@@ -14,6 +14,8 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+use crate::support::until;
+
 #[derive(Clone, Debug)]
 pub enum Answer {
     Status(u16),
@@ -120,12 +122,11 @@ impl Receiver {
 
     /// Once so many have come; more would have come by then.
     pub async fn got_once(&self, count: usize) -> Vec<Got> {
-        for _ in 0..400 {
-            if self.got().len() >= count {
-                break;
-            }
-            rt::time::sleep(Duration::from_millis(25)).await;
-        }
+        until(async || match self.got() {
+            got if got.len() >= count => Ok(()),
+            got => Err(format!("of {count} have come: {:?}", got.iter().map(Got::kind).collect::<Vec<_>>())),
+        })
+        .await;
         rt::time::sleep(Duration::from_millis(400)).await;
         let got = self.got();
         let kinds: Vec<_> = got.iter().map(Got::kind).collect();

@@ -1,6 +1,5 @@
 //! What becomes of what was not taken.
 
-use actix_web::rt;
 use chrono::{DateTime, Duration, Utc};
 use serde_json::json;
 
@@ -9,7 +8,7 @@ use super::{
     receiver::{Answer, Got, Receiver},
     this_machines_now, time,
 };
-use crate::support::{Caller, Reply, TestApp};
+use crate::support::{Caller, Reply, TestApp, until};
 
 /// Seconds from an attempt to the next.
 fn pause(delivery: &serde_json::Value) -> f64 {
@@ -105,19 +104,19 @@ async fn to_the_next(
     tries: usize,
 ) -> Option<(usize, Option<DateTime<Utc>>)> {
     let path = format!("{}/deliveries?limit=200", hook.path);
-    for _ in 0..800 {
+    until(async || {
         if app.get(programme, &hook.path).await.body["status"] == "disabled" {
-            return None;
+            return Ok(None);
         }
         let made = app.get(programme, &path).await.body["data"].as_array().unwrap().clone();
-        if made.len() >= tries {
-            let next = made[0]["next_attempt_at"].as_str().map(|next| next.parse().unwrap());
-            next.into_iter().for_each(|next| app.set_clock(next));
-            return Some((made.len(), next));
+        if made.len() < tries {
+            return Err(format!("{} of {tries} attempts were made", made.len()));
         }
-        rt::time::sleep(std::time::Duration::from_millis(25)).await;
-    }
-    panic!("no attempt {tries} within twenty seconds")
+        let next = made[0]["next_attempt_at"].as_str().map(|next| next.parse().unwrap());
+        next.into_iter().for_each(|next| app.set_clock(next));
+        Ok(Some((made.len(), next)))
+    })
+    .await
 }
 
 #[actix_web::test]
