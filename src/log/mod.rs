@@ -12,7 +12,7 @@ pub(crate) mod known;
 pub mod leader;
 pub mod listening;
 pub(crate) mod readers;
-pub(crate) mod sequencer;
+pub mod sequencer;
 pub(crate) mod sharing;
 pub(crate) mod turns;
 

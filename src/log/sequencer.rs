@@ -4,8 +4,10 @@
 //!
 //! One statement finds the committed events that have no number yet. It looks behind `low`, below which
 //! none can appear any more: every transaction that had taken a position up to there has ended. A
-//! transaction has its id before it takes a position (see `next_event_position` in the migration), so
-//! once the oldest that runs began after we saw a position, all up to that position are decided.
+//! transaction has its id before it takes a position (see `next_event_position` in the migration), and
+//! ids ascend. So we see a position, take an id ourselves, and once the oldest that runs has no smaller
+//! one, all up to that position are decided. (A snapshot's `xmax` will not do for that id: it is one past
+//! the last that has *ended*, and who runs may well be beyond.)
 
 use diesel::{
     OptionalExtension, QueryableByName, sql_query,
@@ -23,8 +25,8 @@ pub struct Sequencer {
 
 struct Mark {
     position: i64,
-    /// The first transaction that had not begun then, as text: it is an `xid8`.
-    next: String,
+    /// A transaction that began when the position had been taken, as text: it is an `xid8`.
+    began_after: String,
 }
 
 /// Some events that have got their numbers.
@@ -45,12 +47,14 @@ pub struct Numbered {
 struct Taken {
     #[diesel(sql_type = BigInt)]
     position: i64,
+    #[diesel(sql_type = Bool)]
+    is_low: bool,
 }
 
 #[derive(QueryableByName)]
-struct Next {
+struct Began {
     #[diesel(sql_type = Text)]
-    next: String,
+    id: String,
 }
 
 #[derive(QueryableByName)]
@@ -68,7 +72,7 @@ struct Over {
 impl Sequencer {
     /// How many events are numbered in one transaction.
     const BATCH: i64 = 1000;
-    const LOCK: i64 = 0x5e71_b000_0001;
+    pub const LOCK: i64 = 0x5e71_b000_0001;
 
     /// Numbers what it finds; where it did, there may be more.
     pub async fn run(&mut self, connection: &mut Connection) -> Result<Option<Numbered>> {
@@ -97,25 +101,28 @@ impl Sequencer {
         let (numbered, mark) = numbered.await?;
         self.mark = match mark {
             Some(mark) => Some(mark),
-            None => Some(look(connection).await?),
+            None => look(connection).await?,
         };
         Ok(numbered)
     }
 }
 
-/// The position first and in a statement of its own: whoever had taken it had begun before the snapshot
-/// of the second statement.
-async fn look(connection: &mut Connection) -> Result<Mark> {
-    let taken = "select case when is_called then last_value else 0 end as position from event_positions";
-    let Taken { position } = sql_query(taken).get_result(connection).await?;
-    let next = "select pg_snapshot_xmax(pg_current_snapshot())::text as next";
-    let Next { next } = sql_query(next).get_result(connection).await?;
-    Ok(Mark { position, next })
+/// The position first and in a statement of its own: whoever had taken it had its id before the second took one.
+/// Nothing to judge takes none.
+async fn look(connection: &mut Connection) -> Result<Option<Mark>> {
+    let taken = "select position, position <= low as is_low from sequencer, \
+                 (select case when is_called then last_value else 0 end as position from event_positions) taken";
+    let Taken { position, is_low } = sql_query(taken).get_result(connection).await?;
+    if is_low {
+        return Ok(None);
+    }
+    let Began { id } = sql_query("select pg_current_xact_id()::text as id").get_result(connection).await?;
+    Ok(Some(Mark { position, began_after: id }))
 }
 
 async fn is_over(connection: &mut Connection, mark: &Mark) -> Result<bool> {
     let over = sql_query("select pg_snapshot_xmin(pg_current_snapshot()) >= $1::xid8 as over");
-    let over: Over = over.bind::<Text, _>(&mark.next).get_result(connection).await?;
+    let over: Over = over.bind::<Text, _>(&mark.began_after).get_result(connection).await?;
     Ok(over.over)
 }
 

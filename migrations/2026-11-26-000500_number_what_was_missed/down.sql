@@ -1,0 +1,1 @@
+select 'a number is not taken back';
