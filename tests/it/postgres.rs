@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    sync::{Arc, LazyLock, Mutex, OnceLock},
+    sync::{LazyLock, OnceLock},
 };
 
 use diesel_async::{AsyncConnection, AsyncMigrationHarness, AsyncPgConnection, SimpleAsyncConnection};
@@ -24,32 +24,12 @@ pub struct Database {
     pub name: String,
     pub app: String,
     pub owner: String,
-    /// For a test's: ends with the last who has it.
-    in_use: Option<Arc<InUse>>,
-}
-
-#[derive(Debug)]
-struct InUse(String);
-
-/// Those that nobody uses any more.
-static LEFT: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-impl Drop for InUse {
-    fn drop(&mut self) {
-        LEFT.lock().unwrap().push(self.0.clone());
-    }
 }
 
 impl Database {
     fn named(name: &str) -> Self {
         let here = |url: String| url.replacen("/seribu?", &format!("/{name}?"), 1);
-        let (app, owner) = (here(server().app_url()), here(server().owner_url()));
-        Self { name: name.to_owned(), app, owner, in_use: None }
-    }
-
-    /// The only one of another server.
-    pub fn of(other: &Server) -> Self {
-        Self { name: "seribu".into(), app: other.app_url(), owner: other.owner_url(), in_use: None }
+        Self { name: name.to_owned(), app: here(server().app_url()), owner: here(server().owner_url()) }
     }
 
     /// Where the files of its attachments lie: they go with the server's folder.
@@ -79,19 +59,9 @@ pub async fn fresh_database() -> Database {
 
 /// PostgreSQL copies a database in milliseconds. Nobody may be connected to it.
 pub async fn copy_of(template: &str) -> Database {
-    drop_left().await;
-    let mut database = Database::named(&format!("test_{}", uuid::Uuid::now_v7().simple()));
+    let database = Database::named(&format!("test_{}", uuid::Uuid::now_v7().simple()));
     execute(&format!("create database {} template {template} owner seribu_owner", database.name)).await;
-    database.in_use = Some(Arc::new(InUse(database.name.clone())));
     database
-}
-
-/// Before the disk has to take what nobody will read again: a run makes ten gigabytes.
-async fn drop_left() {
-    let left = std::mem::take(&mut *LEFT.lock().unwrap());
-    for name in left {
-        execute(&format!("drop database {name} with (force)")).await;
-    }
 }
 
 async fn migrated_template() {
