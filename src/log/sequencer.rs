@@ -77,7 +77,8 @@ impl Sequencer {
     /// Numbers what it finds; where it did, there may be more.
     pub async fn run(&mut self, connection: &mut Connection) -> Result<Option<Numbered>> {
         let mark = self.mark.take();
-        // READ COMMITTED, and the lock in a statement of its own: the next takes its snapshot behind it.
+        // READ COMMITTED, and the lock in a statement of its own: the next takes its snapshot behind it, and needs no
+        // lock on the row, which PostgreSQL would write to the disk each time that nothing is found.
         let numbered = connection.transaction::<_, crate::error::ApiError, _>(async |tx| {
             let lock = sql_query("select pg_try_advisory_xact_lock($1) as locked");
             let lock: Locked = lock.bind::<BigInt, _>(Self::LOCK).get_result(tx).await?;
@@ -134,7 +135,7 @@ const ADVANCE: &str = "update sequencer set low = greatest(low, least($1, coales
 
 /// That what has a number lies behind `low` as well follows, but has to be said: PostgreSQL would go through the whole
 /// feed from its first event.
-const NUMBER: &str = "with state as (select last_seq, low from sequencer for update), \
+const NUMBER: &str = "with state as (select last_seq, low from sequencer), \
      new as (select e.position, e.kind, row_number() over (order by e.position) as n from ( \
        select position, kind from events where position > (select low from state) \
        and not exists (select from feed f \

@@ -160,6 +160,28 @@ async fn an_event_is_numbered_however_late_it_commits_and_whoever_has_ended_befo
     }
 }
 
+/// Not even a lock on a row: PostgreSQL would write that to the disk, twenty times a second.
+#[actix_web::test]
+async fn where_nothing_happens_the_sequencer_writes_nothing() {
+    let database = fresh_database().await;
+    let (mut leader, mut owner) = (database.as_app().await, database.as_owner().await);
+    let mut sequencer = Sequencer::default();
+    let writers = "select concat(xmin, ' ', xmax, ' ', low) as line from sequencer";
+    until(async || {
+        sequencer.run(&mut leader).await.unwrap();
+        match count(&mut owner, "select from sequencer, event_positions where low = last_value").await {
+            1 => Ok(()),
+            _ => Err("low does not follow".to_owned()),
+        }
+    })
+    .await;
+    let before = lines(&mut owner, writers).await;
+    for _ in 0..3 {
+        sequencer.run(&mut leader).await.unwrap();
+    }
+    assert_eq!(lines(&mut owner, writers).await, before);
+}
+
 #[actix_web::test]
 async fn the_service_may_append_to_the_log_and_read_it_and_nothing_else() {
     let app = TestApp::start().await;
