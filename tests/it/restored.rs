@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::Command};
 
 use actix_web::rt::task::spawn_blocking;
-use serde_json::{Value, json};
+use serde_json::Value;
 use seribu::{
     access::Role,
     private_postgres::{Options, start},
@@ -12,7 +12,7 @@ use seribu::{
 use crate::{
     institutions::an_institution,
     postgres::{Database, server},
-    support::{Caller, TestApp},
+    support::{Caller, TestApp, until},
 };
 
 #[actix_web::test]
@@ -65,15 +65,12 @@ async fn a_cursor_of_before_goes_on_in_a_new_cluster_that_was_restored_from_a_du
     assert_eq!(page(&again, &after).await["data"], rest, "nothing is missed, nothing comes twice");
     again.create(programme, "/v1/institutions", an_institution("neu", "other")).await;
     let news = |found: &Value| found["data"].as_array().unwrap().last().cloned().unwrap();
-    let mut last = Value::Null;
-    for _ in 0..100 {
-        last = news(&page(&again, &after).await);
-        if last["data"]["after"]["code"] == json!("neu") {
-            break;
-        }
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    assert_eq!(last["data"]["after"]["code"], "neu", "what is new comes behind it");
+    until(async || {
+        let last = news(&page(&again, &after).await);
+        let is_new = last["data"]["after"]["code"] == "neu";
+        is_new.then_some(()).ok_or_else(|| format!("what is new comes behind it: {last}"))
+    })
+    .await;
     drop(again);
     drop(other);
     let _ = std::fs::remove_dir_all(folder);

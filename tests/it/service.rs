@@ -23,6 +23,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use seribu::private_postgres::url_of_another;
 
+use crate::support::until;
+
 /// A data folder and the service on it; both go with the test.
 struct Service {
     dir: PathBuf,
@@ -289,9 +291,11 @@ async fn a_pilot_that_was_broken_off_is_loaded_again_from_the_beginning() {
     service.child.wait().unwrap();
     service.pilot = true;
     service.child = program(&service.dir, &service.address, true).arg("serve").spawn().unwrap();
-    while !service.dir.join("pilot-unfinished").exists() {
-        rt::time::sleep(Duration::from_millis(20)).await;
-    }
+    until(async || match service.dir.join("pilot-unfinished").exists() {
+        true => Ok(()),
+        false => Err("the pilot is not begun".to_owned()),
+    })
+    .await;
     rt::time::sleep(Duration::from_millis(1_500)).await;
     service.signal(Signal::KILL);
     service.child.wait().unwrap();

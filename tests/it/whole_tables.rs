@@ -14,7 +14,7 @@ use crate::{
     document::operations,
     mentors::a_mentor,
     pilot::a_pilot,
-    support::{Caller, TestApp, merged},
+    support::{Caller, TestApp, merged, until},
     sync::{self, NDJSON},
 };
 
@@ -74,9 +74,11 @@ async fn nothing_that_the_programme_asks_goes_through_a_whole_table() {
     for pid in &ended {
         database.batch_execute(&format!("select pg_terminate_backend({pid})")).await.unwrap();
     }
-    while names(&mut database, others).await.iter().any(|pid| ended.contains(pid)) {
-        time::sleep(Duration::from_millis(20)).await;
-    }
+    until(async || match names(&mut database, others).await.iter().any(|pid| ended.contains(pid)) {
+        false => Ok(()),
+        true => Err("sessions that were ended go on".to_owned()),
+    })
+    .await;
     let counted = "select relname::text as name from pg_stat_user_tables where seq_scan > 0 order by 1";
     let large = names(&mut database, counted).await;
     let large: Vec<_> = large.into_iter().filter(|name| !SMALL.contains(&name.as_str())).collect();

@@ -1,8 +1,5 @@
 //! Whose rights a webhook has, as they change.
 
-use std::time::Duration;
-
-use actix_web::rt;
 use serde_json::json;
 use seribu::access::Role;
 
@@ -74,9 +71,7 @@ async fn the_slow_receivers_of_one_party_hold_up_their_own() {
     let other = a_client(&app, Role::Policy, None).await;
     a_hook(&app, other, &quick, &["institution"]).await;
     an_event(&app, programme, "ut").await;
-    while quick.got().is_empty() {
-        rt::time::sleep(Duration::from_millis(5)).await;
-    }
+    quick.comes_to(1).await;
     assert!(slow.got().len() <= 8, "{}", slow.got().len());
     slow.got_once(12).await;
 }

@@ -120,13 +120,18 @@ impl Receiver {
         self.state.lock().unwrap().written
     }
 
-    /// Once so many have come; more would have come by then.
-    pub async fn got_once(&self, count: usize) -> Vec<Got> {
+    /// Until so many have come.
+    pub async fn comes_to(&self, count: usize) {
         until(async || match self.got() {
             got if got.len() >= count => Ok(()),
             got => Err(format!("of {count} have come: {:?}", got.iter().map(Got::kind).collect::<Vec<_>>())),
         })
         .await;
+    }
+
+    /// Once so many have come; more would have come by then.
+    pub async fn got_once(&self, count: usize) -> Vec<Got> {
+        self.comes_to(count).await;
         rt::time::sleep(Duration::from_millis(400)).await;
         let got = self.got();
         let kinds: Vec<_> = got.iter().map(Got::kind).collect();

@@ -75,9 +75,7 @@ async fn who_has_lost_its_turn_moves_nothing_any_more() {
     let receiver = Receiver::that(Answer::Hang).await;
     let hook = a_hook(&app, programme, &receiver, &["institution"]).await;
     an_event(&app, programme, "ut").await;
-    while receiver.got().is_empty() {
-        rt::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
+    receiver.comes_to(1).await;
     // While it waits, somebody else takes the lane over, and sees it through.
     let mut database = app.database.as_superuser().await;
     let taken = "update webhook_lanes set turn = turn + 1, leased_until = now() + interval '60 seconds'";
