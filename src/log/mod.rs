@@ -11,6 +11,7 @@ pub(crate) mod jobs;
 pub(crate) mod known;
 pub mod leader;
 pub mod listening;
+pub mod progress;
 pub(crate) mod readers;
 pub mod sequencer;
 pub(crate) mod sharing;

@@ -14,11 +14,6 @@ use actix_web::{
     test::{self, TestRequest},
 };
 use chrono::{DateTime, Duration, Utc};
-use diesel::{
-    QueryableByName, sql_query,
-    sql_types::{BigInt, Jsonb},
-};
-use diesel_async::RunQueryDsl;
 use futures_util::future::LocalBoxFuture;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -31,7 +26,7 @@ use crate::{
     error::ApiError,
     http::problem,
     ids::UserId,
-    log::{leader, readers::Reader},
+    log::{leader, progress::Progress},
     worker::Shared,
 };
 
@@ -42,21 +37,6 @@ struct Heard {
     etag: Option<header::HeaderValue>,
     body: Value,
 }
-
-/// How far the log's readers are.
-#[derive(QueryableByName, PartialEq, Debug)]
-struct Progress {
-    #[diesel(sql_type = BigInt)]
-    events: i64,
-    #[diesel(sql_type = BigInt)]
-    numbered: i64,
-    /// Those that have begun, with their cursors.
-    #[diesel(sql_type = Jsonb)]
-    readers: Value,
-}
-
-const PROGRESS: &str = "select (select count(*) from events) as events, last_seq as numbered, \
-     (select coalesce(jsonb_object_agg(name, seq), '{}') from log_readers) as readers from sequencer";
 
 /// A machine may be busy with something else for a while: what has not moved for so long hangs.
 const PATIENCE: Pause = Pause::from_secs(60);
@@ -234,23 +214,18 @@ impl Teller {
         let said = |error: ApiError| error.to_string();
         let worker = self.settings.worker().map_err(said)?;
         let sql = worker.db.reader().await.map_err(said)?;
-        let progress = async || {
-            let progress: Progress = sql_query(PROGRESS).get_result(&mut &*sql).await?;
-            Ok(progress)
-        };
-        let (mut last, mut moved) = (progress().await.map_err(said)?, Instant::now());
-        while moved.elapsed() < PATIENCE {
-            let is_done = |reader: &&Reader| last.readers[reader.name] == last.numbered;
-            if last.numbered == last.events && api::readers().iter().all(is_done) {
-                return Ok(());
+        let (mut last, mut moved) = (Progress::now(&sql).await.map_err(said)?, Instant::now());
+        while !last.is_complete(&api::readers()) {
+            if moved.elapsed() > PATIENCE {
+                return Err(format!("the readers of the log do not come to its end: {last:?}"));
             }
             rt::time::sleep(Pause::from_millis(20)).await;
-            let now = progress().await.map_err(said)?;
+            let now = Progress::now(&sql).await.map_err(said)?;
             if now != last {
                 (last, moved) = (now, Instant::now());
             }
         }
-        Err(format!("the readers of the log do not come to its end: {last:?}"))
+        Ok(())
     }
 
     async fn tell(

@@ -13,8 +13,6 @@ use actix_web::{
 };
 use awc::{Client, ClientRequest};
 use chrono::{DateTime, Utc};
-use diesel::{QueryableByName, sql_query, sql_types::BigInt};
-use diesel_async::RunQueryDsl;
 use serde_json::Value;
 use seribu::{
     access::{Claims, Issuer, Role},
@@ -25,7 +23,7 @@ use seribu::{
     files::Files,
     http::problem,
     ids::UserId,
-    log::{leader, listening},
+    log::{leader, listening, progress::Progress},
     reference::{self, Reference},
     secrets::Keys,
     worker::Shared,
@@ -172,16 +170,13 @@ impl TestApp {
 
     /// Waits until every event is numbered and every reader has come to the last, also to those of the readers.
     pub async fn readers_done(&self) {
-        const BEHIND: &str = "select (select count(*) from events) - (select last_seq from sequencer) + \
-             $1 - (select count(*) from log_readers, sequencer where seq = last_seq) as count";
-        let mut database = self.database.as_superuser().await;
-        let readers = i64::try_from(api::readers().len()).unwrap();
+        let database = self.database.as_superuser().await;
         until(async || {
-            let behind = sql_query(BEHIND).bind::<BigInt, _>(readers);
-            match behind.get_result::<Count>(&mut database).await.unwrap().count {
-                0 => Ok(()),
-                behind => Err(format!("the readers of the log are {behind} behind")),
-            }
+            let progress = Progress::now(&database).await.unwrap();
+            let is_complete = progress.is_complete(&api::readers());
+            is_complete
+                .then_some(())
+                .ok_or_else(|| format!("the readers of the log are behind: {progress:?}"))
         })
         .await;
     }
@@ -207,12 +202,6 @@ pub async fn until<T>(mut found: impl AsyncFnMut() -> Result<T, String>) -> T {
         }
         rt::time::sleep(Duration::from_millis(25)).await;
     }
-}
-
-#[derive(QueryableByName)]
-struct Count {
-    #[diesel(sql_type = BigInt)]
-    count: i64,
 }
 
 pub async fn settings(database: &Database) -> Settings {
